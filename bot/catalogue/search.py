@@ -1,0 +1,212 @@
+"""Finds services for a question in everyday words, or for a topic, and reads services by id. Reads only.
+
+The full-text index gives at most 200 candidates, ``ranking`` orders them. What a process keeps of the catalogue (its
+words, some fields) is thrown away when an import has changed the version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from bot.catalogue import fulltext, ranking, words
+from bot.catalogue.importer import topic_word
+from bot.catalogue.models import ImportRow, LabelKind, LabelRow, ServiceRow, WordRow
+from bot.catalogue.ranking import Fields, Group, Wish
+from bot.catalogue.reading import read_services
+from bot.catalogue.records import ServiceRecord
+from bot.catalogue.thesaurus import the_thesaurus
+from bot.catalogue.topics import TopicGuide, all_topics
+from bot.catalogue.vocabulary import Vocabulary
+
+MOST_CANDIDATES = 200
+MOST_KEPT = 2000
+"""Services whose fields a process keeps in memory."""
+
+UNKNOWN_WEIGHT = 0.35
+"""How much a word tells that the catalogue does not know."""
+
+LEAST_SCORE = 0.12
+TYPED_STRENGTH = 1.0
+TOPIC_STRENGTH = 0.75
+"""Strength of a topic that was given beside a text."""
+
+
+@dataclass(frozen=True)
+class FoundService:
+    """A service that answers; ``score`` is comparable within one search only."""
+
+    id: str
+    score: float
+    service: ServiceRecord
+
+
+@dataclass
+class _Memory:
+    """What a process keeps of one version of the catalogue."""
+
+    version: tuple[int, datetime] | None
+    vocabulary: Vocabulary
+    fields: dict[int, Fields] = field(default_factory=dict)
+
+
+_memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
+
+
+def find_services(
+    session: Session,
+    *,
+    text: str | None = None,
+    topic: str | None = None,
+    municipality: str | None = None,
+    audience: str | None = None,
+    language: str,
+    limit: int = 10,
+    guides: Mapping[str, TopicGuide] | None = None,
+) -> list[FoundService]:
+    """Services for a question, a topic or both, best first; for a topic alone in the order of its guide.
+
+    Args:
+        municipality: a code ("092"); other municipalities' services come last. One named in the text wins.
+        audience: "youth", "elderly" …: preferred, nobody is left out.
+        language: of the question.
+        guides: for tests; else those of the installation.
+
+    Raises:
+        ContentError: when the guides cannot be read.
+    """
+    guides = all_topics() if guides is None else guides
+    memory = _remember(session)
+    if text is None or not text.strip():
+        ranked = _rank_topic(session, memory, topic, municipality, guides) if topic else []
+    else:
+        ranked = _rank_text(session, memory, text, topic, municipality, audience, language, guides)
+    ranked = ranked[:limit]
+    services = {
+        service.id: service for service in read_services(session, [row[0] for row in ranked], language=language)
+    }
+    return [FoundService(service_id, score, services[service_id]) for service_id, score in ranked]
+
+
+def _rank_text(
+    session: Session,
+    memory: _Memory,
+    text: str,
+    topic: str | None,
+    municipality: str | None,
+    audience: str | None,
+    language: str,
+    guides: Mapping[str, TopicGuide],
+) -> list[tuple[str, float]]:
+    thesaurus = the_thesaurus()
+    cut = words.cut(text)[: words.MOST_WORDS]
+    named = [thesaurus.municipalities[word] for word in cut if word in thesaurus.municipalities]
+    municipality = named[0] if len(set(named)) == 1 else municipality
+    told = [word for word in dict.fromkeys(cut) if word not in thesaurus.ignored]
+    told = [word for word in told if word not in thesaurus.municipalities] or told
+    typed = [group for word in told for group in _groups(memory.vocabulary, word, language)]
+    wishes = [Wish(TYPED_STRENGTH, tuple(typed), is_typed=True)] if typed else []
+    for heard in thesaurus.hear(cut, language):
+        for place, phrase in enumerate(heard.meaning.means):
+            groups = tuple(group for word in words.cut(phrase) for group in _groups(memory.vocabulary, word, "fi"))
+            wishes.append(Wish(heard.strength * (1 - 0.05 * min(place, 4)), groups))
+        wishes.extend(Wish(heard.strength, topic=slug) for slug in heard.meaning.topics)
+    if topic is not None:
+        wishes.append(Wish(TOPIC_STRENGTH, topic=topic))
+    county = frozenset(thesaurus.municipalities.values())
+    ranked = []
+    for fields in _candidates(session, memory, wishes, guides):
+        score = ranking.score(fields, wishes, vocabulary=memory.vocabulary, guides=guides)
+        score *= ranking.fit_place(fields, municipality=municipality, county=county)
+        score *= ranking.fit_audience(fields, audience) * (0.5 + 0.5 * fields.standing)
+        if score >= LEAST_SCORE:
+            ranked.append((fields.id, round(score, 4)))
+    return sorted(ranked, key=lambda row: (-row[1], row[0]))
+
+
+def _rank_topic(
+    session: Session,
+    memory: _Memory,
+    topic: str,
+    municipality: str | None,
+    guides: Mapping[str, TopicGuide],
+) -> list[tuple[str, float]]:
+    county = frozenset(the_thesaurus().municipalities.values())
+    ordered = list(guides[topic].services) if topic in guides else []
+    labelled = select(ServiceRow.id).join(LabelRow, LabelRow.service_key == ServiceRow.key)
+    labelled = labelled.where(LabelRow.kind == LabelKind.TOPIC.value, LabelRow.value == topic)
+    labelled = labelled.order_by(LabelRow.place, ServiceRow.standing.desc(), ServiceRow.key)
+    ordered = list(dict.fromkeys([*ordered, *session.execute(labelled).scalars()]))
+    found = {fields.id: fields for fields in _load(session, memory, ids=ordered)}
+    present = [found[service_id] for service_id in ordered if service_id in found]
+    present.sort(key=lambda fields: ranking.fit_place(fields, municipality=municipality, county=county) < 1.0)
+    return [(fields.id, round(1 / (1 + 0.1 * place), 4)) for place, fields in enumerate(present)]
+
+
+def _groups(vocabulary: Vocabulary, word: str, language: str) -> list[Group]:
+    choices = vocabulary.resolve(word, language)
+    if not choices:
+        return [((), UNKNOWN_WEIGHT)]
+    return [(choice, vocabulary.weight(choice[0][0]) / len(choices)) for choice in choices]
+
+
+def _candidates(
+    session: Session, memory: _Memory, wishes: Sequence[Wish], guides: Mapping[str, TopicGuide]
+) -> list[Fields]:
+    """The services worth ranking, those with the rarest and likest words first."""
+    likest: dict[str, float] = {}
+    ids: list[str] = []
+    for wish in wishes:
+        if wish.topic is not None:
+            likest[topic_word(wish.topic)] = 0.0
+            ids.extend(guides[wish.topic].services if wish.topic in guides else ())
+        for choice, weight in wish.groups:
+            for word, likeness in choice:
+                likest[word] = max(likest.get(word, 0.0), wish.strength * likeness * weight)
+    chosen: list[str] = []
+    total = 0
+    for word in sorted(likest, key=lambda word: (-likest[word], word)):
+        count = memory.vocabulary.count(word)
+        if chosen and total + count > MOST_CANDIDATES:
+            continue
+        chosen.append(word)
+        total += count
+    keys = fulltext.find(session, [chosen], limit=MOST_CANDIDATES) if chosen else []
+    return _load(session, memory, keys=keys, ids=ids)
+
+
+def _load(session: Session, memory: _Memory, *, keys: Iterable[int] = (), ids: Iterable[str] = ()) -> list[Fields]:
+    found = {key: memory.fields[key] for key in keys if key in memory.fields}
+    known = {fields.id for fields in found.values()}
+    wanted = [service_id for service_id in ids if service_id not in known]
+    missing = [key for key in keys if key not in found]
+    if missing or wanted:
+        rows = session.execute(
+            select(ServiceRow.key, ServiceRow.id, ServiceRow.standing, ServiceRow.search_fields).where(
+                ServiceRow.key.in_(missing) | ServiceRow.id.in_(wanted), ServiceRow.withdrawn_at.is_(None)
+            )
+        )
+        if len(memory.fields) > MOST_KEPT:
+            memory.fields.clear()
+        for key, service_id, standing, packed in rows:
+            found[key] = memory.fields[key] = ranking.unpack(service_id, standing, packed)
+    return list(found.values())
+
+
+def _remember(session: Session) -> _Memory:
+    engine = session.get_bind().engine
+    version = session.execute(select(ImportRow.id, ImportRow.at).order_by(ImportRow.id.desc()).limit(1)).first()
+    current = None if version is None else (version.id, version.at)
+    memory = _memories.get(engine)
+    if memory is None or memory.version != current:
+        known = session.execute(select(WordRow.word, WordRow.language, WordRow.services)).all()
+        total = session.execute(select(func.count()).select_from(ServiceRow)).scalar_one()
+        memory = _Memory(current, Vocabulary(((row[0], row[1], row[2]) for row in known), total=max(1, total)))
+        _memories[engine] = memory
+    return memory

@@ -1,0 +1,239 @@
+"""The command ``neuvo``: reads the arguments and calls one function per verb. Heavy things are imported inside."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from bot import clock, logs, settings
+from bot.errors import BotError, ContentError
+from bot.storage.database import Database
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb and answer its exit code: 0 done, 1 faults told, 2 wrong use."""
+    parser = _make_parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        current = settings.current()
+    except settings.SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if chosen.verb != "serve":
+        logs.configure("WARNING")
+    try:
+        return int(chosen.run(chosen, current))
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BotError as error:
+        print(f"{error.code.value} {json.dumps(error.details, ensure_ascii=False, default=str)}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="neuvo", description="Service-counselling chat: run it, check it, ask it.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+
+    def verb(
+        name: str, run: Callable[[argparse.Namespace, settings.Settings], int], text: str
+    ) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    verb("serve", _serve, "prepare everything and run gateway, Rasa and actions until Ctrl-C")
+    verb("migrate", _migrate, "bring the database to the newest schema")
+    load = verb("import", _import, "load services into the catalogue")
+    load.add_argument("source", choices=["starter"])
+    check = verb("check", _check, "list every fault of texts, topics, languages and services")
+    check.add_argument("--language", help="only this language")
+    train = verb("train", _train, "train a model when none fits the content")
+    train.add_argument("--force", action="store_true", help="train although one fits")
+    evaluate = verb("evaluate", _evaluate, "measure the model on the project's own expectations")
+    evaluate.add_argument("--json", action="store_true")
+    for name, run, text in (
+        ("parse", _parse, "language, topic, confidence, second, third, danger of each line"),
+        ("detect", _detect, "language and confidence of each line"),
+        ("mask", _mask, "each line with personal data hidden"),
+    ):
+        added = verb(name, run, text)
+        added.add_argument("file", help="a file, or - for standard input")
+        if name == "parse":
+            added.add_argument("--language", help="take this language for every line")
+    search = verb("search", _search, "services found for a text, best first, at most ten")
+    search.add_argument("text", nargs="?")
+    search.add_argument("--file", help="one query per line")
+    search.add_argument("--language", default="fi")
+    search.add_argument("--municipality", help="code, such as 092")
+    search.add_argument("--json", action="store_true")
+    user = verb("user", _user, "add a member of staff")
+    user.add_argument("deed", choices=["add"])
+    user.add_argument("username")
+    user.add_argument("--name", required=True)
+    user.add_argument("--title", required=True, help="what residents see")
+    user.add_argument(
+        "--role", action="append", required=True, choices=["worker", "lead", "editor", "publisher", "admin"]
+    )
+    return parser
+
+
+def _serve(_chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.supervisor.serve import serve
+
+    return serve(current, lambda line: print(line, flush=True))
+
+
+def _migrate(_chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.storage.migrate import upgrade
+
+    current.data_dir.mkdir(parents=True, exist_ok=True)
+    print(upgrade(_open(current).engine))
+    return 0
+
+
+def _import(_chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.catalogue.importer import import_starter
+
+    print(_open(current).write(import_starter, now=clock.utc_now()))
+    return 0
+
+
+def _check(chosen: argparse.Namespace, _current: settings.Settings) -> int:
+    from bot.content.checks import check_content
+
+    faults = check_content(language=chosen.language)
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} faults", file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _train(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.content.training import ensure_model
+
+    logs_dir = current.data_dir / "logs"
+    logs_dir.mkdir(parents=True, exist_ok=True)
+    print(ensure_model(current.models_dir, log_path=logs_dir / "training.log", say=_tell, force=chosen.force))
+    return 0
+
+
+def _evaluate(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.content.evaluation import evaluate
+
+    figures = evaluate(_load_parser(current))
+    print(figures.as_json() if chosen.json else figures.as_table())
+    return 0
+
+
+def _parse(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    parser = _load_parser(current)
+
+    def answer(line: str) -> str:
+        found = parser.parse(line, language=chosen.language)
+        cells = (found.language, found.topic, f"{found.confidence:.4f}", found.second, found.third, found.danger)
+        return "\t".join(cell or "" for cell in cells)
+
+    return _line_by_line(chosen.file, answer)
+
+
+def _detect(chosen: argparse.Namespace, _current: settings.Settings) -> int:
+    from bot.detection import load_detector
+
+    detector = load_detector()
+
+    def answer(line: str) -> str:
+        found = detector.detect(line)
+        return f"{found.language}\t{found.confidence:.4f}"
+
+    return _line_by_line(chosen.file, answer, keep_empty=False)
+
+
+def _mask(chosen: argparse.Namespace, _current: settings.Settings) -> int:
+    from bot.masking import mask
+
+    return _line_by_line(chosen.file, lambda line: mask(line).text)
+
+
+def _search(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.catalogue.search import find_services
+
+    if (chosen.text is None) == (chosen.file is None):
+        print("neuvo search: give either a text or --file", file=sys.stderr)
+        return 2
+    database = _open(current)
+    for query in [chosen.text] if chosen.text is not None else _lines_of(chosen.file):
+        found = database.look(
+            find_services,
+            text=query,
+            language=chosen.language,
+            municipality=chosen.municipality,
+            limit=10,
+        )
+        services = [{"id": each.id, "name": each.name, "score": round(each.score, 4)} for each in found]
+        if chosen.json:
+            print(json.dumps({"query": query, "services": services}, ensure_ascii=False))
+        else:
+            print("\n".join(f"{each['score']:8.3f}  {each['id']:40s}  {each['name']}" for each in services))
+    return 0
+
+
+def _user(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.staff.accounts import create_account
+    from bot.staff.models import Role
+
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    account = _open(current).write(
+        create_account,
+        username=chosen.username,
+        password=password,
+        name=chosen.name,
+        title=chosen.title,
+        roles=[Role(role) for role in chosen.role],
+        now=clock.utc_now(),
+    )
+    print(f"{account.username} ({', '.join(sorted(role.value for role in account.roles))})")
+    return 0
+
+
+def _open(current: settings.Settings) -> Database:
+    return Database(current.database_url)
+
+
+def _load_parser(current: settings.Settings):  # type: ignore[no-untyped-def]  # its class is heavy to import
+    from bot.content.parsing import Parser
+    from bot.content.training import ensure_model
+
+    logs_dir = current.data_dir / "logs"
+    logs_dir.mkdir(parents=True, exist_ok=True)
+    return Parser.load(ensure_model(current.models_dir, log_path=logs_dir / "training.log", say=_tell))
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _lines_of(name: str) -> Iterator[str]:
+    if name == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a real stdin has it
+        yield from (line.rstrip("\r\n") for line in sys.stdin)
+        return
+    with Path(name).open(encoding="utf-8", errors="replace") as file:
+        yield from (line.rstrip("\r\n") for line in file)
+
+
+def _line_by_line(name: str, answer: Callable[[str], str], *, keep_empty: bool = True) -> int:
+    out: Iterable[str] = (answer(line) if line.strip() or not keep_empty else "" for line in _lines_of(name))
+    for line in out:
+        print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,326 @@
+"""The transcript: starting, appending, reading and deleting conversations. Decides nothing about answers.
+
+``seq`` is given by an UPDATE of the conversation's row, which is also the lock that puts writers in order on both
+databases. Everything returned is a frozen dataclass; rows do not leave the session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.conversations.models import (
+    Author,
+    ConversationRow,
+    ErasureRow,
+    Kind,
+    MessageRow,
+    Mode,
+    TurnRow,
+    TurnState,
+)
+from bot.errors import BotError, Code
+from bot.storage.database import mark_moved
+
+PAGE_SIZE = 200
+OPEN_TURNS = (TurnState.ACCEPTED.value, TurnState.RUNNING.value)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation as the rest of the program sees it; ``last_seq`` counts notes too.
+
+    ``language_scores`` is the belief about its language after the last message (code to probability).
+    """
+
+    id: str
+    mode: Mode
+    language: str
+    language_by_hand: bool
+    language_scores: dict[str, float]
+    entry: str | None
+    topic: str | None
+    danger: str
+    last_seq: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message before it has a number. ``extra``: cards, choices, level, kinds, worker (PROTOCOL, Message)."""
+
+    author: Author
+    kind: Kind
+    text: str
+    language: str
+    client_id: str | None = None
+    request_hash: str | None = None
+    topic: str | None = None
+    answers_seq: int | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A numbered message. ``answers_seq`` names the resident's message that a reply belongs to."""
+
+    conversation_id: str
+    seq: int
+    author: Author
+    kind: Kind
+    language: str
+    text: str
+    at: datetime
+    client_id: str | None
+    topic: str | None
+    answers_seq: int | None
+    extra: dict[str, Any]
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token (SHA-256, hex); tokens are random, so no salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(
+    session: Session, *, language: str, by_hand: bool, entry: str | None, page: str | None, now: datetime
+) -> tuple[Conversation, str]:
+    """Make a conversation; the token (256 bits) is told once and never stored."""
+    token = secrets.token_urlsafe(32)
+    row = ConversationRow(
+        id=secrets.token_hex(16),
+        token_hash=hash_token(token),
+        created_at=now,
+        updated_at=now,
+        entry=entry,
+        page=page,
+        mode=Mode.BOT.value,
+        language=language,
+        language_by_hand=by_hand,
+        language_scores={},
+        last_seq=0,
+        danger="none",
+    )
+    session.add(row)
+    session.flush()
+    return _to_conversation(row), token
+
+
+def find_conversation_id(session: Session, token: str) -> str | None:
+    """The conversation that a token opens, if any."""
+    found: str | None = session.execute(
+        select(ConversationRow.id).where(ConversationRow.token_hash == hash_token(token))
+    ).scalar_one_or_none()
+    return found
+
+
+def read_conversation(session: Session, conversation_id: str) -> Conversation:
+    """The conversation as it is now.
+
+    Raises:
+        BotError: NOT_FOUND.
+    """
+    row = session.get(ConversationRow, conversation_id, populate_existing=True)
+    if row is None:
+        raise BotError(Code.NOT_FOUND)
+    return _to_conversation(row)
+
+
+def lock(session: Session, conversation_id: str, *, now: datetime) -> Conversation:
+    """Take the conversation's row for this transaction, so that nobody else numbers or changes it meanwhile.
+
+    Raises:
+        BotError: NOT_FOUND.
+    """
+    session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(updated_at=now))
+    return read_conversation(session, conversation_id)
+
+
+def append(session: Session, conversation_id: str, draft: Draft, *, now: datetime) -> Message:
+    """Number and store a message.
+
+    Raises:
+        BotError: NOT_FOUND when the conversation has been deleted.
+    """
+    session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(last_seq=ConversationRow.last_seq + 1, updated_at=now)
+    )
+    seq = session.execute(
+        select(ConversationRow.last_seq).where(ConversationRow.id == conversation_id)
+    ).scalar_one_or_none()
+    if seq is None:
+        raise BotError(Code.NOT_FOUND)
+    row = MessageRow(
+        conversation_id=conversation_id,
+        seq=seq,
+        author=draft.author.value,
+        kind=draft.kind.value,
+        language=draft.language,
+        text=draft.text,
+        at=now,
+        client_id=draft.client_id,
+        request_hash=draft.request_hash,
+        topic=draft.topic,
+        answers_seq=draft.answers_seq,
+        extra=draft.extra,
+    )
+    session.add(row)
+    session.flush()
+    mark_moved(session, conversation_id)
+    return _to_message(row)
+
+
+def find_sent(session: Session, conversation_id: str, *, client_id: str, request_hash: str) -> Message | None:
+    """The message that was already stored under this client id.
+
+    Raises:
+        BotError: CLIENT_ID_REUSED when it was sent with another content (the first one wins).
+    """
+    row = session.execute(
+        select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id)
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    if row.request_hash != request_hash:
+        raise BotError(Code.CLIENT_ID_REUSED)
+    return _to_message(row)
+
+
+def read_after(
+    session: Session, conversation_id: str, after: int, *, with_notes: bool = False, limit: int = PAGE_SIZE
+) -> list[Message]:
+    """The messages past ``after`` in order, at most ``limit``; notes only for workers."""
+    query = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
+    if not with_notes:
+        query = query.where(MessageRow.kind != Kind.NOTE.value)
+    return [_to_message(row) for row in session.execute(query.order_by(MessageRow.seq).limit(limit)).scalars()]
+
+
+def read_offered(session: Session, conversation_id: str) -> dict[str, str]:
+    """Payload to label of every choice that the conversation has been offered, the newest label winning."""
+    rows = session.execute(
+        select(MessageRow.extra)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author != Author.RESIDENT.value)
+        .order_by(MessageRow.seq)
+    ).scalars()
+    return {choice["payload"]: choice["label"] for extra in rows for choice in extra.get("choices", ())}
+
+
+def has_emergency(session: Session, conversation_id: str, seq: int) -> bool:
+    """Whether the resident's message ``seq`` has had its emergency message."""
+    query = select(
+        exists().where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.answers_seq == seq,
+            MessageRow.kind == Kind.EMERGENCY.value,
+        )
+    )
+    return bool(session.execute(query).scalar())
+
+
+def has_notice(session: Session, conversation_id: str, topic: str) -> bool:
+    """Whether a system message with this mark in ``topic`` was ever written (some are told once only)."""
+    query = select(
+        exists().where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.author == Author.SYSTEM.value,
+            MessageRow.topic == topic,
+        )
+    )
+    return bool(session.execute(query).scalar())
+
+
+def find_last_text(session: Session, conversation_id: str, *, author: Author) -> str | None:
+    """The newest text that this author wrote."""
+    text: str | None = session.execute(
+        select(MessageRow.text)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == author.value)
+        .where(MessageRow.kind != Kind.NOTE.value)
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return text
+
+
+def read_last_visible(session: Session, conversation_id: str) -> int:
+    """The number of the newest message that the resident may see."""
+    found = session.execute(
+        select(func.max(MessageRow.seq)).where(
+            MessageRow.conversation_id == conversation_id, MessageRow.kind != Kind.NOTE.value
+        )
+    ).scalar()
+    return int(found or 0)
+
+
+def is_pending(session: Session, conversation_id: str) -> bool:
+    """Whether the bot still owes the resident an answer."""
+    query = select(exists().where(TurnRow.conversation_id == conversation_id, TurnRow.state.in_(OPEN_TURNS)))
+    return bool(session.execute(query).scalar())
+
+
+def change(session: Session, conversation_id: str, *, now: datetime, **values: Any) -> None:
+    """Set columns of the conversation's row (mode, language, topic, danger) and tell who waits."""
+    session.execute(
+        update(ConversationRow).where(ConversationRow.id == conversation_id).values(updated_at=now, **values)
+    )
+    mark_moved(session, conversation_id)
+
+
+def erase(session: Session, conversation_id: str, *, now: datetime) -> None:
+    """Delete the conversation with everything in it; Rasa is asked to forget it afterwards (``list_erasures``)."""
+    for row in (TurnRow, MessageRow):
+        session.execute(delete(row).where(row.conversation_id == conversation_id))
+    session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
+    session.merge(ErasureRow(conversation_id=conversation_id, asked_at=now))
+    mark_moved(session, conversation_id)
+
+
+def list_erasures(session: Session, *, limit: int = 50) -> Sequence[str]:
+    """Conversations that Rasa must still forget, oldest first."""
+    query = select(ErasureRow.conversation_id).order_by(ErasureRow.asked_at).limit(limit)
+    return list(session.execute(query).scalars())
+
+
+def end_erasure(session: Session, conversation_id: str) -> None:
+    """Note that Rasa has forgotten the conversation."""
+    session.execute(delete(ErasureRow).where(ErasureRow.conversation_id == conversation_id))
+
+
+def _to_conversation(row: ConversationRow) -> Conversation:
+    return Conversation(
+        id=row.id,
+        mode=Mode(row.mode),
+        language=row.language,
+        language_by_hand=row.language_by_hand,
+        language_scores=dict(row.language_scores or {}),
+        entry=row.entry,
+        topic=row.topic,
+        danger=row.danger,
+        last_seq=row.last_seq,
+        created_at=row.created_at,
+    )
+
+
+def _to_message(row: MessageRow) -> Message:
+    return Message(
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        author=Author(row.author),
+        kind=Kind(row.kind),
+        language=row.language,
+        text=row.text,
+        at=row.at,
+        client_id=row.client_id,
+        topic=row.topic,
+        answers_seq=row.answers_seq,
+        extra=dict(row.extra or {}),
+    )

@@ -1,0 +1,32 @@
+"""The audit trail: one row for every deed and every reading by a member of staff, in the deed's own transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.staff.models import AuditRow
+
+
+class Deed(str, Enum):
+    """What staff can do that is remembered, as ``noun:verb``."""
+
+    ACCOUNT_CREATED = "account:created"
+    ACCOUNT_SIGNED_IN = "account:signed_in"
+    ACCOUNT_REFUSED = "account:refused"
+    ACCOUNT_SIGNED_OUT = "account:signed_out"
+    CONVERSATION_READ = "conversation:read"
+    HANDOVER_CLAIMED = "handover:claimed"
+    HANDOVER_RELEASED = "handover:released"
+    HANDOVER_TRANSFERRED = "handover:transferred"
+    HANDOVER_CLOSED = "handover:closed"
+
+
+def record(
+    session: Session, deed: Deed, *, account_id: int | None, subject: str, now: datetime, **details: Any
+) -> None:
+    """Remember a deed; ``subject`` is ``kind:id``; details never hold texts or names of residents."""
+    session.add(AuditRow(at=now, account_id=account_id, deed=deed.value, subject=subject, details=details))

@@ -1,0 +1,1 @@
+"""``neuvo serve``: prepares an installation and keeps its processes alive."""

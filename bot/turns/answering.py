@@ -1,0 +1,242 @@
+"""Answering: claims open turns, asks the assistant, delivers once, and apologises when there is no answer in time.
+
+One task a conversation; a sweeper finds what a dead process left behind (RELIABILITY section 2.6).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.assistant import Answer, Assistant, Question
+from bot.catalogue.cards import make_card
+from bot.catalogue.search import read_services
+from bot.conversations import ledger, transcript
+from bot.conversations.ledger import Claim
+from bot.conversations.models import Mode, TurnState
+from bot.crisis import Danger, Level
+from bot.errors import BotError, Code
+from bot.handover import queue
+from bot.storage.database import Database
+from bot.turns.replies import render
+from bot.turns.words import Words
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
+SWEEP_SECONDS = 2.0
+MAX_FAULTS = 3
+"""Answers of Rasa that are faults in themselves; a message that always crashes it is given up after so many."""
+
+CRISIS_TOPICS = ("medical_emergency", "suicide_self_harm", "violence", "child_concern")
+CRISIS_CONFIDENCE = 0.6
+"""From here on the topic classifier alone calls for the emergency message that the phrases did not."""
+
+PASSING_TOPICS = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "human_worker", "nlu_fallback"})
+
+
+class Answering:
+    """Pays the bot's debts. ``lease`` and ``deadline`` are seconds."""
+
+    def __init__(
+        self, database: Database, assistant: Assistant, *, words: Words, lease: float, deadline: float
+    ) -> None:
+        self._database = database
+        self._assistant = assistant
+        self._words = words
+        self._lease = lease
+        self._deadline = deadline
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+
+    async def start(self, *, is_only_gateway: bool) -> None:
+        """Take up what a dead process left, and begin to sweep."""
+        if is_only_gateway:
+            freed = await self._database.run(ledger.free_abandoned)
+            log.info("turns_freed", extra={"count": freed})
+        self._sweeper = asyncio.create_task(self._sweep_for_ever())
+
+    async def stop(self) -> None:
+        """End all tasks; what they had claimed is answered after the next start."""
+        tasks = [*self._tasks.values(), *([self._sweeper] if self._sweeper else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def wake(self, conversation_id: str) -> None:
+        """See to it that the conversation's open turns are answered."""
+        self._again.add(conversation_id)
+        if conversation_id not in self._tasks:
+            self._tasks[conversation_id] = asyncio.create_task(self._work(conversation_id))
+
+    def forget_soon(self) -> None:
+        """Have Rasa forget deleted conversations now instead of at the next sweep."""
+        self._hurry.set()
+
+    @property
+    def working(self) -> int:
+        """How many conversations are being answered at this moment."""
+        return len(self._tasks)
+
+    async def _work(self, conversation_id: str) -> None:
+        try:
+            while conversation_id in self._again:
+                self._again.discard(conversation_id)
+                while claim := await self._claim(conversation_id):
+                    await self._answer(claim)
+        except BotError as error:
+            # The sweeper comes back to it: nothing is lost, the resident waits a moment longer.
+            log.warning("turn_put_off", extra={"conversation": conversation_id, "code": error.code.value})
+        finally:
+            del self._tasks[conversation_id]
+
+    async def _claim(self, conversation_id: str) -> Claim | None:
+        return await self._database.run(ledger.claim_next, conversation_id, lease=self._lease, now=clock.utc_now())
+
+    async def _answer(self, claim: Claim) -> None:
+        conversation = await self._database.read(transcript.read_conversation, claim.conversation_id)
+        pause, faults, attempt = FIRST_PAUSE, 0, claim.attempt
+        while True:
+            try:
+                answer = await self._assistant.ask(_question(claim, conversation, attempt))
+                await self._insist(self._deliver, claim, answer)
+                return
+            except BotError as error:
+                if error.code is not Code.ASSISTANT_DOWN:
+                    raise
+                reason = str(error.details.get("reason"))
+                faults += reason not in {"status 503", "ClientConnectorError", "TimeoutError"}
+            waited = (clock.utc_now() - claim.accepted_at).total_seconds()
+            if faults >= MAX_FAULTS or waited >= self._deadline:
+                log.warning("turn_given_up", extra={"conversation": claim.conversation_id, "reason": reason})
+                await self._insist(self._apologise, claim, reason)
+                return
+            await asyncio.sleep(min(pause, max(0.0, self._deadline - waited)))
+            pause, attempt = min(2 * pause, LONGEST_PAUSE), attempt + 1
+            if not await self._database.run(ledger.renew, claim, lease=self._lease, now=clock.utc_now()):
+                return
+
+    async def _insist(self, deed: Any, claim: Claim, *args: Any) -> None:
+        """Run a deed until the database is no longer busy or the claim's lease has run out."""
+        ends = asyncio.get_running_loop().time() + self._lease
+        while True:
+            try:
+                await self._database.run(deed, claim, *args, clock.utc_now())
+                return
+            except BotError as error:
+                if error.code is not Code.DATABASE_BUSY or asyncio.get_running_loop().time() > ends:
+                    raise
+            await asyncio.sleep(FIRST_PAUSE)
+
+    def _deliver(self, session: Session, claim: Claim, answer: Answer, now: datetime) -> None:
+        """Effects, then replies, then the end of the turn: one transaction, refused when the claim was lost."""
+        conversation = transcript.lock(session, claim.conversation_id, now=now)
+        if conversation.mode is not Mode.BOT:
+            return
+        ended = ledger.end_turn(
+            session, claim, TurnState.ANSWERED, topic=answer.topic, confidence=answer.confidence, now=now
+        )
+        if not ended:
+            return
+        shown = self._warn_by_topic(session, conversation, claim, answer, now)
+        rendered = render(
+            answer.replies,
+            words=self._words,
+            make_cards=lambda ids, language, at: read_cards(session, ids, language, at),
+            language=conversation.language,
+            seq=claim.seq,
+            topic=answer.topic,
+            shown=shown,
+            now=now,
+        )
+        if answer.topic and answer.topic not in PASSING_TOPICS:
+            transcript.change(session, conversation.id, topic=answer.topic, now=now)
+        for draft in rendered.drafts:
+            transcript.append(session, conversation.id, draft, now=now)
+        if rendered.wants_person:
+            self._call_person(session, conversation, rendered.topic, now)
+
+    def _call_person(
+        self, session: Session, conversation: transcript.Conversation, topic: str | None, now: datetime
+    ) -> None:
+        if not self._words.hours.is_open(now):
+            transcript.append(session, conversation.id, self._words.closed_hours(conversation.language, now), now=now)
+            return
+        notice = self._words.notices_for(conversation.language)
+        topic = None if topic in PASSING_TOPICS else topic
+        queue.request(session, conversation.id, topic=topic, notice=notice, now=now)
+
+    def _warn_by_topic(
+        self,
+        session: Session,
+        conversation: transcript.Conversation,
+        claim: Claim,
+        answer: Answer,
+        now: datetime,
+    ) -> frozenset[str]:
+        """The second net under the phrases: the classifier is sure of danger. Answers the ids of cards shown."""
+        is_sure = answer.topic in CRISIS_TOPICS and (answer.confidence or 0.0) >= CRISIS_CONFIDENCE
+        has_shown = transcript.has_emergency(session, conversation.id, claim.seq)
+        if is_sure and not has_shown and claim.payload is None:
+            danger = Danger(Level.CRISIS, (str(answer.topic),), ())
+            draft = self._words.emergency(danger, conversation.language, claim.seq, now)
+            transcript.append(session, conversation.id, draft, now=now)
+            transcript.change(session, conversation.id, danger=Level.CRISIS.value, now=now)
+            return frozenset(card["service_id"] for card in draft.extra["cards"])
+        if not has_shown:
+            return frozenset()
+        after = transcript.read_after(session, conversation.id, claim.seq)
+        emergencies = (m for m in after if m.answers_seq == claim.seq and "level" in m.extra)
+        return frozenset(card["service_id"] for m in emergencies for card in m.extra.get("cards", ()))
+
+    def _apologise(self, session: Session, claim: Claim, reason: str, now: datetime) -> None:
+        conversation = transcript.lock(session, claim.conversation_id, now=now)
+        if ledger.end_turn(session, claim, TurnState.APOLOGISED, fault=reason[:40], now=now):
+            is_down = not reason.startswith("status 500")
+            draft = self._words.apology(conversation.language, claim.seq, now, is_down=is_down)
+            transcript.append(session, claim.conversation_id, draft, now=now)
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            try:
+                await self.sweep()
+            except BotError as error:
+                log.warning("sweep_failed", extra={"code": error.code.value})
+            self._hurry.clear()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), SWEEP_SECONDS)
+
+    async def sweep(self) -> None:
+        """Wake every conversation with an abandoned turn, and have Rasa forget what was deleted here."""
+        for conversation_id in await self._database.read(ledger.list_open, now=clock.utc_now()):
+            self.wake(conversation_id)
+        for conversation_id in await self._database.read(transcript.list_erasures):
+            await self._assistant.forget(conversation_id)
+            await self._database.run(transcript.end_erasure, conversation_id)
+
+
+def read_cards(session: Session, ids: Sequence[str], language: str, now: datetime) -> list[dict[str, Any]]:
+    """Cards of the catalogue's services, in the order of the ids."""
+    return [make_card(record, language=language, now=now) for record in read_services(session, ids, language=language)]
+
+
+def _question(claim: Claim, conversation: transcript.Conversation, attempt: int) -> Question:
+    return Question(
+        conversation_id=claim.conversation_id,
+        message_id=f"{claim.conversation_id}:{claim.seq}",
+        text=claim.text,
+        language=conversation.language,
+        payload=claim.payload,
+        danger=conversation.danger,
+        entry=conversation.entry,
+        attempt=attempt,
+    )

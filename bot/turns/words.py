@@ -1,0 +1,114 @@
+"""Ready messages that the gateway itself says: greeting, notices, emergency, apology. Made from keys, never sentences.
+
+Emergency and apology use service records kept in memory, so that they need neither Rasa nor a full catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.catalogue import hours as service_hours
+from bot.clock import HELSINKI
+from bot.content.texts import Texts
+from bot.conversations.models import Author, Kind
+from bot.conversations.transcript import Draft
+from bot.crisis import Danger
+from bot.handover.hours import Hours
+from bot.handover.queue import Notice, Place
+
+HUMAN_PAYLOAD = "/human_worker"
+CONTACT_OF_LAST_RESORT = "vake-vaihde"
+
+CardMaker = Callable[[Sequence[str], str, datetime], list[dict[str, Any]]]
+"""Cards of these service ids in a language at a moment; ids that are not known are left out."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Speaks in the resident's language. ``lines``: language -> danger kind -> service ids; ``entries``: see data."""
+
+    texts: Texts
+    hours: Hours
+    make_cards: CardMaker
+    lines: Mapping[str, Mapping[str, Sequence[str]]]
+    entries: Mapping[str, Sequence[str]]
+
+    def text(self, key: str, language: str, **gaps: object) -> tuple[str, str]:
+        """The filled text of a key and the language it was found in."""
+        found = self.texts.find(key, language=language)
+        return self.texts.fill(found.text, **gaps), found.language
+
+    def notice(self, key: str, language: str, **gaps: object) -> Draft:
+        """A system message."""
+        text, spoken = self.text(key, language, **gaps)
+        return Draft(Author.SYSTEM, Kind.NOTICE, text, spoken, topic=key)
+
+    def notices_for(self, language: str, *, title: str = "") -> Notice:
+        """The maker of notices that the handover's deeds ask for; ``title`` is the worker's."""
+
+        def make(key: str, place: Place | None) -> Draft:
+            gaps: dict[str, object] = {"title": title}
+            if place is not None:
+                gaps["position"] = place.position
+                if place.estimate is not None:
+                    key += "_estimate"
+                    gaps["from"], gaps["to"] = place.estimate
+            return self.notice(key, language, **gaps)
+
+        return make
+
+    def greeting(self, language: str, entry: str | None) -> Draft:
+        """The first message: that this is automatic advice, and what can be asked."""
+        key = f"notice_greeting_{entry}" if entry in self.entries else "notice_greeting"
+        text, spoken = self.text(key, language)
+        topics = self.entries.get(entry or "any", self.entries["any"])
+        return Draft(
+            Author.BOT, Kind.CHOICES, text, spoken, extra={"choices": [self.topic_choice(t, language) for t in topics]}
+        )
+
+    def topic_choice(self, topic: str, language: str) -> dict[str, str]:
+        """The button of a topic."""
+        key = "ui_talk_to_person" if topic == "human_worker" else f"topic_{topic}"
+        return {"label": self.text(key, language)[0], "payload": f"/{topic}"}
+
+    def emergency(self, danger: Danger, language: str, seq: int, now: datetime) -> Draft:
+        """The message that comes before everything else: fixed text of the gravest kind, the lines to call."""
+        kind = danger.kinds[0]
+        text, spoken = self.text(f"notice_emergency_{kind}", language)
+        lines = self.lines.get(language) or self.lines["en"]
+        ids = list(dict.fromkeys(service for each in danger.kinds for service in lines.get(each, ())))
+        extra = {
+            "level": danger.level.value,
+            "kinds": list(danger.kinds),
+            "cards": self.make_cards(ids, language, now),
+            "choices": [self.topic_choice("human_worker", language)],
+        }
+        return Draft(Author.SYSTEM, Kind.EMERGENCY, text, spoken, topic=kind, answers_seq=seq, extra=extra)
+
+    def apology(self, language: str, seq: int, now: datetime, *, is_down: bool) -> Draft:
+        """What a message gets that could not be answered: sorry, a number to call, a person."""
+        text, spoken = self.text("notice_assistant_down" if is_down else "notice_no_answer", language)
+        extra = {
+            "cards": self.make_cards([CONTACT_OF_LAST_RESORT], language, now),
+            "choices": [self.topic_choice("human_worker", language)],
+        }
+        return Draft(Author.BOT, Kind.CARDS, text, spoken, answers_seq=seq, extra=extra)
+
+    def closed_hours(self, language: str, now: datetime) -> Draft:
+        """Nobody is there: when somebody is, and where else to turn."""
+        opening = self.hours.next_opening(now)
+        if opening is None:
+            text, spoken = self.text("notice_closed_hours_unknown", language)
+        else:
+            text, spoken = self.text("notice_closed_hours", language, next_opening=say_moment(opening, language))
+        cards = self.make_cards([CONTACT_OF_LAST_RESORT, "paivystysapu-116117", "hatanumero-112"], language, now)
+        return Draft(Author.SYSTEM, Kind.NOTICE, text, spoken, topic="notice_closed_hours", extra={"cards": cards})
+
+
+def say_moment(moment: datetime, language: str) -> str:
+    """A moment as a reader says it: weekday, date and time in Helsinki, such as ``ma 23.11. 9:00``."""
+    here = moment.astimezone(HELSINKI)
+    return f"{service_hours.weekday_name(here.weekday(), language)} {here.day}.{here.month}. {here.hour}:{here:%M}"

@@ -1,0 +1,1 @@
+"""Every way in; the only place with Sanic. Parses, authorises, makes one call, answers."""

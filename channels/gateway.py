@@ -1,0 +1,101 @@
+"""What a gateway process is made of, built once and reached from every handler as ``request.app.ctx.gateway``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.assistant import RasaAssistant
+from bot.bus import Bus, make_bus
+from bot.catalogue.cards import make_card
+from bot.catalogue.starter import read_starter
+from bot.content.crisis_files import current_lexicon
+from bot.content.texts import Texts, current_texts
+from bot.detection import load_detector
+from bot.handover.hours import Hours, read_hours
+from bot.settings import PROJECT_ROOT, Settings
+from bot.storage.database import Database
+from bot.turns.answering import Answering
+from bot.turns.reception import Reception
+from bot.turns.words import Words
+from channels.limits import Limits
+from channels.typing_marks import TypingMarks
+
+ENTRIES_FILE = PROJECT_ROOT / "data" / "entries.yml"
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The parts of one gateway."""
+
+    settings: Settings
+    database: Database
+    bus: Bus
+    assistant: Any
+    texts: Texts
+    words: Words
+    hours: Hours
+    reception: Reception
+    answering: Answering
+    limits: Limits
+    typing: TypingMarks
+
+    async def start(self) -> None:
+        """Begin to serve; to be called in the loop."""
+        await self.bus.start()
+        await self.assistant.start()
+        await self.answering.start(is_only_gateway=self.settings.is_single_gateway)
+
+    async def stop(self) -> None:
+        """End in order: no new work, then the ways out."""
+        await self.answering.stop()
+        await self.assistant.stop()
+        await self.bus.stop()
+        self.database.close()
+
+
+def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
+    """Put a gateway together; tests hand in a scripted assistant."""
+    bus = make_bus(settings.redis_url)
+    database = Database(settings.database_url, on_commit=bus.wake)
+    assistant = assistant or RasaAssistant(
+        settings.assistant_url, secret=settings.inner_secret, timeout=settings.assistant_timeout
+    )
+    records = {record.id: record for record in read_starter()}
+
+    def cards(ids: Sequence[str], language: str, now: datetime) -> list[dict[str, Any]]:
+        return [make_card(records[each], language=language, now=now) for each in ids if each in records]
+
+    texts, lexicon, hours = current_texts(), current_lexicon(), read_hours(always_open=settings.always_open)
+    entries = YAML(typ="safe").load(ENTRIES_FILE.read_text(encoding="utf-8"))["entries"]
+    words = Words(texts, hours, cards, lexicon.lines, entries)
+    known_numbers = frozenset(phone.dial for record in records.values() for phone in record.phones)
+    return Gateway(
+        settings=settings,
+        database=database,
+        bus=bus,
+        assistant=assistant,
+        texts=texts,
+        words=words,
+        hours=hours,
+        reception=Reception(
+            database,
+            words=words,
+            lexicon=lexicon,
+            detector=load_detector(),
+            hours=hours,
+            known_numbers=known_numbers,
+        ),
+        answering=Answering(
+            database, assistant, words=words, lease=settings.turn_lease, deadline=settings.turn_deadline
+        ),
+        limits=Limits(
+            messages_per_minute=settings.messages_per_minute,
+            conversations_per_minute=settings.conversations_per_minute,
+        ),
+        typing=TypingMarks(wake=lambda conversation_id: bus.wake({conversation_id})),
+    )

@@ -1,0 +1,210 @@
+"""The resident's calls of the protocol over plain HTTP. The WebSocket is in ``resident_stream``."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.conversations import transcript
+from bot.conversations.models import Mode
+from bot.errors import BotError, Code
+from bot.handover import queue
+from bot.languages import all_languages
+from bot.turns.reception import Accepted
+from channels import guards, wire
+from channels.gateway import Gateway
+from channels.guards import gateway_of
+
+PREFIX = "/api/v1/conversations"
+POLL_SECONDS = 2.0
+"""With Redis between gateways a lost wake-up costs at most this; in one process no wake-up is lost."""
+
+entrance: Blueprint = guards.guarded("entrance", guard=guards.visitor, url_prefix=PREFIX)
+resident: Blueprint = guards.guarded("resident", guard=guards.resident, url_prefix=f"{PREFIX}/<conversation_id:str>")
+
+
+@entrance.post("")
+async def start(request: Request) -> HTTPResponse:
+    """Begin a conversation: token, texts, hours, and the greeting as message 1."""
+    gateway = gateway_of(request)
+    body = wire.Body(request.json)
+    entry = body.one_of("entry", wire.ENTRIES, required=False)
+    chosen = wire.language_code(body.text("language", required=False, longest=20))
+    page = body.text("page", required=False, longest=2000)
+    body.end()
+    gateway.limits.conversations.spend(guards.network_of(guards.caller_address(request)))
+    language = chosen or guards.language_of(request)
+    now = clock.utc_now()
+
+    def deed(session: Session) -> tuple[transcript.Conversation, str, int]:
+        conversation, token = transcript.start(
+            session, language=language, by_hand=chosen is not None, entry=entry, page=_plain_page(page), now=now
+        )
+        seq = transcript.append(session, conversation.id, gateway.words.greeting(language, entry), now=now).seq
+        return conversation, token, seq
+
+    conversation, token, seq = await gateway.database.run(deed)
+    found = {
+        "conversation_id": conversation.id,
+        "token": token,
+        "language": language,
+        "mode": conversation.mode.value,
+        "languages": wire.languages_to_wire(),
+        "texts": gateway.texts.all_with_prefix("ui_", language=language),
+        "service": wire.service_to_wire(gateway.hours.is_open(now), gateway.hours.next_opening(now)),
+        "last_seq": seq,
+    }
+    return json(found, status=201)
+
+
+@resident.post("/messages")
+async def say(request: Request, conversation_id: str) -> HTTPResponse:
+    """Take a message: 202 once it is durable, 200 when it was there already."""
+    body = wire.Body(request.json)
+    accepted = await take(gateway_of(request), conversation_id, body)
+    return json({"seq": accepted.seq}, status=202 if accepted.is_new else 200)
+
+
+async def take(gateway: Gateway, conversation_id: str, body: wire.Body) -> Accepted:
+    """Read a ``say`` or ``choose`` and give it to the reception; the same for HTTP and WebSocket."""
+    client_id = body.client_id()
+    text = body.text("text", required=False)
+    choice = body.text("choice", required=False, longest=200)
+    body.end()
+    if (text is None) == (choice is None):
+        raise BotError(Code.BAD_REQUEST, field="text")
+    try:
+        gateway.limits.messages.spend(conversation_id)
+    except BotError:
+        if text is not None:
+            await gateway.reception.warn(conversation_id, text)
+        raise
+    accepted = await gateway.reception.take(conversation_id, client_id=client_id, text=text, choice=choice)
+    gateway.typing.note(conversation_id, "resident", is_on=False)
+    if accepted.owes:
+        gateway.answering.wake(conversation_id)
+    return accepted
+
+
+@resident.get("/messages")
+async def listen(request: Request, conversation_id: str) -> HTTPResponse:
+    """What came after ``after``; with ``wait`` the answer comes as soon as there is something."""
+    after = wire.read_after(request.args.get("after"))
+    wait = wire.read_wait(request.args.get("wait"))
+    return json(await poll(gateway_of(request), conversation_id, after, wait, with_notes=False))
+
+
+async def poll(gateway: Gateway, conversation_id: str, after: int, wait: float, *, with_notes: bool) -> dict[str, Any]:
+    """Messages past ``after`` and the state, waiting up to ``wait`` seconds; the same for residents and workers."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + wait
+    step = POLL_SECONDS if gateway.settings.redis_url else float(wire.MAX_WAIT)
+    with gateway.bus.listen(conversation_id) as listener:
+        while True:
+            found = await gateway.database.read(_read, conversation_id, after, with_notes)
+            left = ends - loop.time()
+            if found["messages"] or left <= 0 or found["mode"] == Mode.CLOSED.value:
+                return found
+            await listener.wait(min(left, step))
+
+
+def _read(session: Session, conversation_id: str, after: int, with_notes: bool) -> dict[str, Any]:
+    conversation = transcript.read_conversation(session, conversation_id)
+    messages = transcript.read_after(session, conversation_id, after, with_notes=with_notes)
+    return {
+        "messages": [wire.message_to_wire(message) for message in messages],
+        "mode": conversation.mode.value,
+        "last_seq": conversation.last_seq if with_notes else transcript.read_last_visible(session, conversation_id),
+        "pending": transcript.is_pending(session, conversation_id),
+    }
+
+
+@resident.put("/language")
+async def speak(request: Request, conversation_id: str) -> HTTPResponse:
+    """Choose the language by hand; it wins over detection from now on."""
+    gateway = gateway_of(request)
+    body = wire.Body(request.json)
+    chosen = wire.language_code(body.text("language", longest=20))
+    body.end()
+    now = clock.utc_now()
+
+    def deed(session: Session) -> None:
+        conversation = transcript.lock(session, conversation_id, now=now)
+        transcript.change(session, conversation_id, language=chosen, language_by_hand=True, now=now)
+        if chosen != conversation.language:
+            notice = gateway.words.notice("notice_language_changed", str(chosen))
+            transcript.append(session, conversation_id, notice, now=now)
+
+    await gateway.database.run(deed)
+    return json(
+        {
+            "language": chosen,
+            "dir": all_languages()[str(chosen)].direction,
+            "texts": gateway.texts.all_with_prefix("ui_", language=str(chosen)),
+        }
+    )
+
+
+@resident.post("/handover")
+async def ask_for_person(request: Request, conversation_id: str) -> HTTPResponse:
+    """Queue for a person: 202 with the place, or 409 CLOSED_NOW with the next opening and other ways."""
+    gateway = gateway_of(request)
+    body = wire.Body(request.json if request.body else {})
+    topic = body.text("topic", required=False, longest=40)
+    text = body.text("text", required=False)
+    body.end()
+    if topic is not None and not gateway.texts.has_key(f"topic_{topic}"):
+        raise BotError(Code.BAD_REQUEST, field="topic")
+    now = clock.utc_now()
+    conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
+    if not gateway.hours.is_open(now) and conversation.mode is Mode.BOT:
+        opening = gateway.hours.next_opening(now)
+        ways = gateway.words.closed_hours(conversation.language, now).extra["cards"]
+        raise BotError(Code.CLOSED_NOW, next_opening=clock.to_wire(opening) if opening else None, ways=ways)
+    if text:
+        await gateway.reception.take_beside_bot(conversation_id, text)
+    notice = gateway.words.notices_for(conversation.language)
+    _handover, place = await gateway.database.run(
+        queue.request, conversation_id, topic=topic, notice=notice, now=clock.utc_now()
+    )
+    return json(wire.place_to_wire(place), status=202)
+
+
+@resident.delete("/handover")
+async def stop_waiting(request: Request, conversation_id: str) -> HTTPResponse:
+    """Leave the queue: back to the bot."""
+    gateway = gateway_of(request)
+    conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
+    notice = gateway.words.notices_for(conversation.language)
+    await gateway.database.run(queue.cancel, conversation_id, notice=notice, now=clock.utc_now())
+    return json({"mode": Mode.BOT.value})
+
+
+@resident.post("/close")
+async def close(request: Request, conversation_id: str) -> HTTPResponse:
+    """End the conversation; asked again, nothing more happens."""
+    gateway = gateway_of(request)
+    conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
+    notice = gateway.words.notices_for(conversation.language)
+    await gateway.database.run(queue.leave, conversation_id, notice=notice, now=clock.utc_now())
+    return json({"mode": Mode.CLOSED.value})
+
+
+@resident.delete("")
+async def erase(request: Request, conversation_id: str) -> HTTPResponse:
+    """Delete the conversation here at once, and in Rasa's tracker as soon as Rasa answers."""
+    gateway = gateway_of(request)
+    await gateway.database.run(transcript.erase, conversation_id, now=clock.utc_now())
+    gateway.answering.forget_soon()
+    return empty(204)
+
+
+def _plain_page(page: str | None) -> str | None:
+    """The address of the page without query and fragment, where personal data likes to hide."""
+    return page.split("?")[0].split("#")[0][:500] if page else None

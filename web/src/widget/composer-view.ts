@@ -1,0 +1,86 @@
+// Where the resident writes. Enter sends, Shift+Enter makes a new line; nothing typed is lost while it cannot be sent.
+import { ICONS, h, icon } from "../shared/dom";
+import type { Parts, View } from "./parts";
+
+const LIMIT = 2_000;
+const COUNT_FROM = 1_700;
+
+export interface ComposerView extends View {
+  readonly input: HTMLTextAreaElement;
+}
+
+export function composerView({ session }: Parts, draft: string): ComposerView {
+  const { model } = session;
+  const { texts } = model;
+  const input = h("textarea", {
+    id: "text",
+    rows: 2,
+    dir: "auto",
+    autocomplete: "off",
+    enterkeyhint: "send",
+    "aria-describedby": "hint fault",
+    oninput: () => {
+      session.tellTyping();
+      fault.textContent = "";
+      showCount();
+    },
+    onkeydown: (event) => {
+      const key = event as KeyboardEvent;
+      // During composition (Chinese, Vietnamese) Enter chooses a word.
+      if (key.key !== "Enter" || key.shiftKey || key.isComposing) return;
+      key.preventDefault();
+      send();
+    },
+  });
+  input.value = draft;
+  const hint = h("p.hint", { id: "hint" }, texts.get("ui_input_hint"));
+  const count = h("p.count", { "aria-live": "off" });
+  const fault = h("p.fault", { id: "fault", role: "status" });
+  const button = h("button.send", { type: "submit" }, icon(ICONS.send), h("span.label", {}, texts.get("ui_send")));
+  const element = h(
+    "form.composer",
+    {
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        send();
+      },
+    },
+    h("label", { for: "text" }, texts.get("ui_input_label")),
+    h("div.row", {}, input, button),
+    h("div.below", {}, fault, hint, count),
+  );
+
+  const length = (): number => [...input.value].length;
+
+  function showCount(): void {
+    const left = LIMIT - length();
+    count.textContent = length() >= COUNT_FROM ? texts.get("ui_characters_left", { count: left }) : "";
+    count.classList.toggle("over", left < 0);
+    input.toggleAttribute("aria-invalid", false);
+    if (left < 0) input.setAttribute("aria-invalid", "true");
+  }
+
+  function send(): void {
+    const text = input.value.trim();
+    const key = !text ? "ui_empty" : length() > LIMIT ? "ui_too_long" : null;
+    fault.textContent = key ? texts.get(key, { limit: LIMIT }) : "";
+    if (key) return input.focus();
+    if (model.phase !== "live") return;
+    session.say(text);
+    input.value = "";
+    showCount();
+    input.focus();
+  }
+
+  showCount();
+  return {
+    element,
+    input,
+    update() {
+      element.hidden = model.phase === "deleted" || model.phase === "gone" || model.mode === "closed";
+      if (model.phase === "live") button.removeAttribute("aria-disabled");
+      else button.setAttribute("aria-disabled", "true");
+    },
+  };
+}

@@ -1,0 +1,146 @@
+// The list of messages: a polite log that speaks additions only, keeps its place, and offers the newest choices.
+import { ICONS, h, icon } from "../shared/dom";
+import type { Message } from "../shared/wire";
+import { choiceButtons, messageView, unsentView } from "./message-view";
+import type { Parts, View } from "./parts";
+
+const TOGETHER_MS = 120_000;
+const STILL_WORKING_MS = 6_000;
+const NEAR_END_PX = 80;
+
+export interface LogView extends View {
+  add(message: Message, isNew: boolean): void;
+  focus(): void;
+}
+
+export function logView({ session }: Parts): LogView {
+  const { model } = session;
+  const { texts } = model;
+  const messages = h("div.messages");
+  const choices = h("div.offered");
+  const unsent = h("div.pending", { "aria-live": "off" });
+  const dots = h("div.typing", { "aria-live": "off", hidden: true });
+  const log = h(
+    "div.log",
+    { role: "log", "aria-live": "off", "aria-label": texts.get("ui_messages_label"), tabindex: 0, onscroll: hideJump },
+    messages,
+    choices,
+    unsent,
+    dots,
+  );
+  const jump = h(
+    "button.jump",
+    { type: "button", hidden: true, onclick: () => scrollToEnd() },
+    icon(ICONS.down),
+    texts.get("ui_new_messages"),
+  );
+  const patience = h("p.hidden", { role: "status" });
+  const element = h("div.conversation", {}, log, jump, patience);
+
+  let last: Message | undefined;
+  let stillTimer: ReturnType<typeof setTimeout> | undefined;
+  let shownUnsent = "";
+
+  function isNearEnd(): boolean {
+    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+  }
+  function scrollToEnd(): void {
+    log.scrollTop = log.scrollHeight;
+  }
+  function hideJump(): void {
+    if (isNearEnd()) jump.hidden = true;
+  }
+
+  function append(message: Message, isNew: boolean): HTMLElement {
+    const view = messageView(message, texts, model.languages, isNew);
+    if (last && isTogether(last, message)) view.classList.add("follows");
+    messages.append(view);
+    last = message;
+    offer(message);
+    return view;
+  }
+
+  // Only the newest question can be answered; older buttons would be refused.
+  function offer(message: Message): void {
+    if (message.author === "system" && !message.choices?.length) return;
+    choices.replaceChildren();
+    if (!message.choices?.length) return;
+    choices.append(
+      choiceButtons(message, texts, (choice) => {
+        choices.replaceChildren();
+        session.choose(choice);
+        log.focus();
+      }),
+    );
+  }
+
+  function showTyping(): void {
+    const isWorker = model.workerTyping && model.mode === "human";
+    const since = model.mode === "bot" ? model.pendingSince : null;
+    const isShown = model.phase === "starting" || isWorker || since !== null;
+    clearTimeout(stillTimer);
+    const key = model.phase === "starting" ? "ui_starting" : isWorker ? "ui_worker_typing" : "ui_bot_typing";
+    const waited = since === null ? 0 : Date.now() - since;
+    const isLong = waited >= STILL_WORKING_MS;
+    const text = texts.get(isLong ? "ui_still_working" : key);
+    if (isShown && since !== null && !isLong) stillTimer = setTimeout(showTyping, STILL_WORKING_MS - waited + 50);
+    const wasHidden = dots.hidden;
+    const stay = isNearEnd();
+    dots.hidden = !isShown;
+    if (isShown && dots.dataset["text"] !== text) {
+      dots.dataset["text"] = text;
+      dots.replaceChildren(h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")), h("span", {}, text));
+    }
+    const spoken = isLong ? text : "";
+    if (patience.textContent !== spoken) patience.textContent = spoken;
+    if (isShown && (wasHidden || isLong) && stay) scrollToEnd();
+  }
+
+  function showUnsent(): void {
+    const now = JSON.stringify([model.unsent, model.link === "lost"]);
+    if (now === shownUnsent) return;
+    const grew = model.unsent.length > unsent.childElementCount;
+    shownUnsent = now;
+    unsent.replaceChildren(
+      ...model.unsent.map((entry) =>
+        unsentView(entry, texts, model.link === "lost", {
+          retry: (id) => session.retry(id),
+          drop: (id) => session.drop(id),
+        }),
+      ),
+    );
+    if (model.unsent.length) choices.replaceChildren();
+    if (grew) scrollToEnd();
+  }
+
+  for (const message of model.messages) append(message, false);
+  requestAnimationFrame(scrollToEnd);
+
+  return {
+    element,
+    focus: () => log.focus(),
+    update() {
+      showUnsent();
+      showTyping();
+      // An old conversation that is read again must not be spoken from its start.
+      const isLive = model.phase === "live" && model.link === "online";
+      if (isLive && log.getAttribute("aria-live") === "off") {
+        requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+      }
+    },
+    add(message, isNew) {
+      const stay = isNearEnd() || message.author === "resident" || !isNew;
+      if (isNew) log.setAttribute("aria-live", "polite");
+      const view = append(message, isNew);
+      if (!stay) jump.hidden = false;
+      // A long answer is read from its beginning, so its first line stays in sight.
+      else if (view.offsetHeight > log.clientHeight) log.scrollTop = view.offsetTop - log.offsetTop - 8;
+      else scrollToEnd();
+    },
+  };
+}
+
+function isTogether(before: Message, after: Message): boolean {
+  const isPlain = before.kind !== "emergency" && after.kind !== "emergency" && after.author !== "system";
+  return isPlain && before.author === after.author && Date.parse(after.at) - Date.parse(before.at) < TOGETHER_MS;
+}

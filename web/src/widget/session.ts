@@ -1,0 +1,368 @@
+// The life of one conversation in this tab: begin or resume, language, a person, end, delete. Owns the model that the
+// views show; knows no element.
+import { Refusal, call } from "../shared/api";
+import { Connection, type LinkStatus, type Unsent, backOff } from "../shared/connection";
+import { Texts, loadTexts } from "../shared/texts";
+import { type Address, PollRoad, StreamRoad } from "../shared/transports";
+import { type Choice, type Language, type Message, type Mode, type StateFrame, readStarted } from "../shared/wire";
+import languages from "../../dist/built-in/languages.json";
+import offline from "../../dist/built-in/offline.json";
+import { forget, keep, readKept } from "./store";
+
+/** `away`: the gateway cannot be reached to begin. `gone`: it no longer has the conversation. */
+export type Phase = "starting" | "away" | "live" | "deleted" | "gone";
+
+export interface Model {
+  phase: Phase;
+  link: LinkStatus;
+  failures: number;
+  texts: Texts;
+  languages: Language[];
+  mode: Mode;
+  position?: number | undefined;
+  estimate?: { from: number; to: number } | undefined;
+  workerTitle?: string | undefined;
+  /** Whether the bot owes an answer, and since when (milliseconds). */
+  pendingSince: number | null;
+  workerTyping: boolean;
+  messages: Message[];
+  unsent: readonly Unsent[];
+  /** Something to tell the resident that is not part of the conversation. */
+  notice: string | null;
+  feedbackGiven: boolean;
+}
+
+export interface SessionListener {
+  /** Anything of the model but a new message. */
+  changed(): void;
+  /** The interface language is another one. */
+  retold(): void;
+  /** A message; `isNew` is false while an old conversation is read again. */
+  message(message: Message, isNew: boolean): void;
+}
+
+export interface SessionOptions {
+  base: string;
+  language: string;
+  entry: string | null;
+}
+
+const PENDING_ENDS_MS = 90_000;
+const TYPING_ENDS_MS = 8_000;
+const offlineTexts = offline.texts as Record<string, Record<string, string>>;
+
+/** The few texts that are built in, of a language or of the nearest that there is. */
+export function builtInTexts(code: string): Texts {
+  const language = languages.find((row) => row.code === code) ?? languages[0]!;
+  const dir = language.dir === "rtl" ? "rtl" : "ltr";
+  return new Texts({ language: language.code, dir, checked: true, texts: offlineTexts[language.code] ?? {} });
+}
+
+export class Session {
+  readonly model: Model;
+  private address: Address | null = null;
+  private connection: Connection | null = null;
+  private isOpen = false;
+  private begun = false;
+  private oldUntil = 0;
+  private failures = 0;
+  private startTimer: ReturnType<typeof setTimeout> | undefined;
+  private pendingTimer: ReturnType<typeof setTimeout> | undefined;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly options: SessionOptions,
+    private readonly listener: SessionListener,
+  ) {
+    this.model = { ...emptyModel(), texts: builtInTexts(options.language), languages: languages as Language[] };
+  }
+
+  /** Begins, or goes on with what this tab has; does nothing the second time. */
+  open(): void {
+    this.isOpen = true;
+    this.remember();
+    if (this.begun) return;
+    this.begun = true;
+    void this.begin();
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.remember();
+  }
+
+  stop(): void {
+    clearTimeout(this.startTimer);
+    clearTimeout(this.pendingTimer);
+    clearTimeout(this.typingTimer);
+    this.connection?.stop();
+    this.connection = null;
+  }
+
+  say(text: string): void {
+    this.connection?.say(text);
+    this.tell(null);
+  }
+
+  choose(choice: Choice): void {
+    this.connection?.say(choice.label, choice.payload);
+    this.tell(null);
+  }
+
+  retry(clientId: string): void {
+    this.connection?.retry(clientId);
+  }
+
+  drop(clientId: string): void {
+    this.connection?.drop(clientId);
+  }
+
+  tellTyping(): void {
+    if (this.model.mode !== "bot") this.connection?.tellTyping();
+  }
+
+  /** Tries at once, whatever it is waiting for. */
+  retryNow(): void {
+    if (this.model.phase === "away") void this.begin();
+    else this.connection?.retryNow();
+  }
+
+  async changeLanguage(code: string): Promise<void> {
+    await this.attempt(async () => {
+      if (this.address) await this.call("/language", "PUT", { language: code });
+      await this.speak(code);
+    });
+  }
+
+  async askForPerson(): Promise<void> {
+    try {
+      await this.call("/handover", "POST", { topic: null, text: null });
+    } catch (cause) {
+      const opening = cause instanceof Refusal ? cause.details["next_opening"] : null;
+      const when =
+        typeof opening === "string"
+          ? this.model.texts.get("ui_closed_until", { next_opening: this.model.texts.moment(opening) })
+          : "";
+      this.tell([this.explain(cause), when].filter(Boolean).join(" "));
+    }
+  }
+
+  async stopWaiting(): Promise<void> {
+    await this.attempt(() => this.call("/handover", "DELETE"));
+  }
+
+  async end(): Promise<void> {
+    await this.attempt(() => this.call("/close", "POST", {}));
+  }
+
+  async giveFeedback(helped: boolean): Promise<void> {
+    await this.attempt(async () => {
+      await this.call("/feedback", "POST", { rating: null, helped, text: null });
+      this.model.feedbackGiven = true;
+      this.listener.changed();
+    });
+  }
+
+  async erase(): Promise<void> {
+    await this.attempt(async () => {
+      await this.call("", "DELETE");
+      this.leave("deleted");
+    });
+  }
+
+  /** Forgets this conversation and begins another; an open one is ended first. */
+  async beginAnew(): Promise<void> {
+    if (this.model.phase === "live" && this.model.mode !== "closed") await this.attempt(() => this.end());
+    this.leave("starting");
+    this.listener.retold();
+    await this.begin();
+  }
+
+  /** Forgets everything in this tab, without a word to the gateway. */
+  forgetAll(): void {
+    this.stop();
+    forget();
+    this.model.messages = [];
+    this.model.unsent = [];
+  }
+
+  private async begin(): Promise<void> {
+    clearTimeout(this.startTimer);
+    this.model.phase = "starting";
+    this.listener.changed();
+    const kept = readKept(this.options.base);
+    try {
+      if (kept) {
+        await this.speak(kept.language);
+        this.oldUntil = Infinity;
+        this.connect({ base: kept.base, conversation: kept.id, token: kept.token }, kept.unsent);
+      } else {
+        await this.create();
+      }
+      this.failures = 0;
+    } catch {
+      // Refused or unreachable, the resident can do the same about it: the numbers, and it tries again by itself.
+      this.failures += 1;
+      this.model.phase = "away";
+      this.listener.changed();
+      this.startTimer = setTimeout(() => void this.begin(), backOff(this.failures, Math.random) + 1500);
+    }
+  }
+
+  private async create(): Promise<void> {
+    const language = this.model.texts.language;
+    const body = { entry: this.options.entry, language, page: location.origin + location.pathname };
+    const [answer] = await Promise.all([
+      call(`${this.options.base}/api/v1/conversations`, { method: "POST", body, language }),
+      this.speak(language),
+    ]);
+    const started = readStarted(answer);
+    this.model.languages = started.languages;
+    this.model.mode = started.mode;
+    if (started.language !== language) await this.speak(started.language);
+    if (started.texts) this.model.texts = this.model.texts.with(started.texts);
+    this.oldUntil = 0;
+    this.connect({ base: this.options.base, conversation: started.conversation_id, token: started.token }, []);
+    this.listener.retold();
+  }
+
+  private connect(address: Address, unsent: readonly Unsent[]): void {
+    this.address = address;
+    this.model.phase = "live";
+    this.model.unsent = unsent;
+    this.connection = new Connection({
+      after: 0,
+      unsent,
+      stream: () => new StreamRoad(address),
+      poll: () => new PollRoad(address),
+      listener: {
+        message: (message) => this.take(message),
+        state: (state) => this.takeState(state),
+        typing: (author, on) => this.takeTyping(author, on),
+        unsent: (list) => this.takeUnsent(list),
+        status: (link, failures) => {
+          Object.assign(this.model, { link, failures });
+          this.listener.changed();
+        },
+        gone: () => this.leave("gone"),
+      },
+    });
+    this.remember();
+    this.connection.start();
+    this.listener.changed();
+  }
+
+  private take(message: Message): void {
+    this.model.messages.push(message);
+    if (message.author === "bot" && message.kind !== "emergency") this.setPending(false);
+    if (message.author === "worker") this.model.workerTyping = false;
+    this.listener.message(message, message.seq > this.oldUntil);
+  }
+
+  private takeState(state: StateFrame): void {
+    if (this.oldUntil === Infinity) this.oldUntil = state.last_seq;
+    const { mode, position, estimate_minutes: estimate, worker } = state;
+    if (mode !== this.model.mode) this.model.notice = null;
+    Object.assign(this.model, { mode, position, estimate, workerTitle: worker?.title });
+    this.setPending(state.pending);
+    if (mode !== "human") this.model.workerTyping = false;
+    if (state.language && state.language !== this.model.texts.language) {
+      void this.attempt(() => this.speak(state.language!));
+    }
+    this.listener.changed();
+  }
+
+  private takeTyping(author: string, on: boolean): void {
+    clearTimeout(this.typingTimer);
+    if (author === "bot") this.setPending(on);
+    if (author === "worker") {
+      this.model.workerTyping = on;
+      // The end of typing may be lost with the net.
+      if (on) this.typingTimer = setTimeout(() => this.takeTyping("worker", false), TYPING_ENDS_MS);
+    }
+    this.listener.changed();
+  }
+
+  private takeUnsent(list: readonly Unsent[]): void {
+    const acknowledged = list.some((row) => row.state === "sent");
+    this.model.unsent = list;
+    if (acknowledged && this.model.mode === "bot") this.setPending(true);
+    this.remember();
+    this.listener.changed();
+  }
+
+  private setPending(on: boolean): void {
+    clearTimeout(this.pendingTimer);
+    this.model.pendingSince = on ? (this.model.pendingSince ?? Date.now()) : null;
+    if (on) {
+      this.pendingTimer = setTimeout(() => {
+        this.setPending(false);
+        this.listener.changed();
+      }, PENDING_ENDS_MS);
+    }
+  }
+
+  private async speak(code: string): Promise<void> {
+    this.model.texts = await loadTexts(this.options.base, code);
+    this.remember();
+    this.listener.retold();
+  }
+
+  /** A deed whose refusal the resident is told in the notice line. */
+  private async attempt(deed: () => Promise<unknown>): Promise<void> {
+    try {
+      await deed();
+    } catch (cause) {
+      this.tell(this.explain(cause));
+    }
+  }
+
+  private explain(cause: unknown): string {
+    return cause instanceof Refusal ? cause.message : this.model.texts.get("ui_not_done");
+  }
+
+  private tell(notice: string | null): void {
+    this.model.notice = notice;
+    this.listener.changed();
+  }
+
+  private call(path: string, method: string, body?: unknown): Promise<unknown> {
+    const address = this.address;
+    if (!address) return Promise.resolve();
+    const url = `${address.base}/api/v1/conversations/${encodeURIComponent(address.conversation)}${path}`;
+    return call(url, { method, body, token: address.token, language: this.model.texts.language });
+  }
+
+  private leave(phase: Phase): void {
+    this.stop();
+    forget();
+    this.address = null;
+    Object.assign(this.model, emptyModel(), { phase });
+    this.listener.retold();
+  }
+
+  private remember(): void {
+    if (!this.address) return;
+    const { base, conversation: id, token } = this.address;
+    const unsent = this.model.unsent.filter((row) => row.state !== "sent");
+    keep({ base, id, token, language: this.model.texts.language, open: this.isOpen, unsent: [...unsent] });
+  }
+}
+
+function emptyModel(): Omit<Model, "texts" | "languages"> {
+  return {
+    phase: "starting",
+    link: "connecting",
+    failures: 0,
+    mode: "bot",
+    position: undefined,
+    estimate: undefined,
+    workerTitle: undefined,
+    pendingSince: null,
+    workerTyping: false,
+    messages: [],
+    unsent: [],
+    notice: null,
+    feedbackGiven: false,
+  };
+}
