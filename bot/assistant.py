@@ -31,12 +31,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What Rasa says: ``replies`` as its channel collected them, ``ranking`` of (topic, confidence), best first."""
+    """What Rasa says: ``replies`` as its channel collected them, ``ranking`` of (topic, confidence), best first.
+
+    ``model`` names the model that answered.
+    """
 
     replies: list[dict[str, Any]]
     topic: str | None = None
     confidence: float | None = None
     ranking: list[tuple[str, float]] = field(default_factory=list)
+    model: str | None = None
 
 
 class Assistant(Protocol):
@@ -81,7 +85,7 @@ class RasaAssistant:
         if found.get("message_id") != question.message_id or not isinstance(replies, list) or not replies:
             raise BotError(Code.ASSISTANT_DOWN, reason="no replies")
         ranking = [(str(topic), float(confidence)) for topic, confidence in found.get("ranking") or []]
-        return Answer(replies, found.get("topic"), found.get("confidence"), ranking)
+        return Answer(replies, found.get("topic"), found.get("confidence"), ranking, found.get("model"))
 
     async def state(self) -> str:
         """``ok``, ``loading`` (alive without a model) or ``down``."""

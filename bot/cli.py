@@ -176,7 +176,14 @@ def _search(chosen: argparse.Namespace, current: settings.Settings) -> int:
             municipality=chosen.municipality,
             limit=10,
         )
-        services = [{"id": each.id, "name": each.name, "score": round(each.score, 4)} for each in found]
+        services = [
+            {
+                "id": each.id,
+                "name": each.service.names.get(chosen.language) or each.service.names["fi"],
+                "score": round(each.score, 4),
+            }
+            for each in found
+        ]
         if chosen.json:
             print(json.dumps({"query": query, "services": services}, ensure_ascii=False))
         else:

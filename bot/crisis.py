@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import product
+from itertools import pairwise, product
 from types import MappingProxyType
 from typing import Any
 
@@ -41,7 +41,7 @@ URGENT_KINDS = frozenset({Kind.ACUTE_BASIC_NEEDS, Kind.HOMELESSNESS})
 
 @dataclass(frozen=True)
 class Danger:
-    """The judgement of one text: ``kinds`` gravest first, ``phrases`` the patterns (not the words of the text) found."""
+    """The judgement of one text: ``kinds`` gravest first, ``phrases`` the patterns found (not words of the text)."""
 
     level: Level
     kinds: tuple[Kind, ...]
@@ -66,11 +66,8 @@ def assess(text: str, lexicon: Lexicon) -> Danger:
             if pattern not in found.setdefault(kind, []):
                 found[kind].append(pattern)
     kinds = tuple(kind for kind in Kind if kind in found)
-    if not kinds:
-        level = Level.NONE
-    else:
-        level = Level.URGENT if URGENT_KINDS.issuperset(kinds) else Level.CRISIS
-    return Danger(level=level, kinds=kinds, phrases=tuple(pattern for kind in kinds for pattern in found[kind]))
+    level = Level.URGENT if URGENT_KINDS.issuperset(kinds) else Level.CRISIS
+    return Danger(level=level if kinds else Level.NONE, kinds=kinds, phrases=tuple(pattern for kind in kinds for pattern in found[kind]))
 
 
 def find_lines(lexicon: Lexicon, kind: Kind, *, chain: Sequence[str]) -> tuple[str, ...]:
@@ -135,55 +132,52 @@ def _ways_of_reading(text: str) -> Iterator[list[str]]:
 
 GAP = "…"
 _LONGEST_GAP = 3
-_MOST_FORMS = 400
 _GROUP = re.compile(r"\(([^()]*)\)")
+_SLOT = re.compile(r"(?:\([^()]*\)|\S)+")
 
 
 class _Node:
-    """One place in the tree of all patterns: what may come next, and which patterns end here."""
+    """One place in the net of all patterns: what may come next, and which patterns end here."""
 
     __slots__ = ("ends", "gap", "inner", "lengths", "prefixes", "suffixes", "words")
 
     def __init__(self) -> None:
-        self.words: dict[str, _Node] = {}
-        self.prefixes: dict[str, _Node] = {}
+        self.words: dict[str, list[_Node]] = {}
+        self.prefixes: dict[str, list[_Node]] = {}
         self.lengths: tuple[int, ...] = ()
-        self.suffixes: dict[str, _Node] = {}
-        self.inner: dict[str, _Node] = {}
+        self.suffixes: dict[str, list[_Node]] = {}
+        self.inner: dict[str, list[_Node]] = {}
         self.gap: _Node | None = None
         self.ends: list[tuple[Kind | None, str]] = []
 
-    def child(self, word: str) -> _Node:
-        """The place after this word of a pattern, made when it is new."""
+    def link(self, word: str, after: _Node) -> None:
+        """Let this word of a pattern lead to ``after``."""
         if word == GAP:
-            self.gap = self.gap or _Node()
-            return self.gap
+            self.gap = after
+            return
         table = {
             (False, False): self.words,
             (False, True): self.prefixes,
             (True, False): self.suffixes,
             (True, True): self.inner,
         }[word.startswith("*"), word.endswith("*")]
-        stem = word.strip("*")
-        node = table.setdefault(stem, _Node())
+        table.setdefault(word.strip("*"), []).append(after)
         self.lengths = tuple(sorted({len(prefix) for prefix in self.prefixes}))
-        return node
 
     def follow(self, word: str) -> Iterator[_Node]:
         """The places that a word of a text leads to."""
         # Arabic writes "and" on the word: both readings count.
         for form in (word, word[1:]) if word[:1] in {"و", "ف"} else (word,):
-            if form in self.words:
-                yield self.words[form]
+            yield from self.words.get(form, ())
             for length in self.lengths:
-                if form[:length] in self.prefixes and len(form) >= length:
-                    yield self.prefixes[form[:length]]
-            for stem, node in self.suffixes.items():
+                if length <= len(form):
+                    yield from self.prefixes.get(form[:length], ())
+            for stem, nodes in self.suffixes.items():
                 if form.endswith(stem):
-                    yield node
-            for stem, node in self.inner.items():
+                    yield from nodes
+            for stem, nodes in self.inner.items():
                 if stem in form:
-                    yield node
+                    yield from nodes
 
 
 def _walk(node: _Node, words: Sequence[str], place: int) -> Iterator[tuple[Kind | None, str, int]]:
@@ -214,49 +208,47 @@ def _find_phrases(words: list[str], lexicon: Lexicon) -> Iterator[tuple[Kind, st
                 yield kind, pattern
 
 
-def _forms_of(pattern: str) -> list[list[str]]:
-    """The patterns without ``(a|b)`` that a pattern stands for, as normalised words.
+def _slots_of(pattern: str) -> list[list[list[str]]]:
+    """What a pattern asks for, place after place: at each its alternatives, each one or more normalised words.
 
     Raises:
         ValueError: with what is wrong with the pattern.
     """
-    parts = _GROUP.split(pattern)
-    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
-    if any(mark in "".join(parts[::2]) for mark in "()|"):
+    if any(mark in _GROUP.sub("", pattern) for mark in "()|"):
         raise ValueError("brackets and bars must be (a|b), not nested")
-    if any(not choice.strip() for group in choices[1::2] for choice in group):
-        raise ValueError("an alternative is empty")
-    forms = []
-    for number, choice in enumerate(product(*choices)):
-        if number >= _MOST_FORMS:
-            raise ValueError(f"stands for more than {_MOST_FORMS} forms")
-        words = []
-        for word in "".join(choice).split():
-            normal = normalise(word.strip("*")).split()
-            if word == GAP:
-                words.append(GAP)
-            elif not normal or "*" in word.strip("*") or GAP in word:
-                raise ValueError(f"{word!r} is not a word (* stands at an end, … alone)")
-            else:
-                normal[0] = "*" * word.startswith("*") + normal[0]
-                normal[-1] += "*" * word.endswith("*")
-                words += normal
-        forms.append(words)
-    for words in forms:
-        _check_form(words)
-    return forms
-
-
-def _check_form(words: list[str]) -> None:
-    if not words or GAP in {words[0], words[-1]}:
+    slots = []
+    for slot in _SLOT.findall(pattern):
+        parts = _GROUP.split(slot)
+        choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+        if any(not choice.strip() for group in choices[1::2] for choice in group):
+            raise ValueError("an alternative is empty")
+        slots.append([_words_of("".join(choice)) for choice in product(*choices)])
+    if not slots or GAP in {slots[0][0][0], slots[-1][0][-1]}:
         raise ValueError("must begin and end with a word")
-    if words.count(GAP) > 2 or any(a == b == GAP for a, b in zip(words, words[1:], strict=False)):
+    if sum(slot == [[GAP]] for slot in slots) > 2 or any(a == b == [[GAP]] for a, b in pairwise(slots)):
         raise ValueError("at most two gaps, not side by side")
-    if any("*" in word and len(word.strip("*")) < 3 and word.isascii() for word in words):
-        raise ValueError("a word with * needs three letters")
-    letters = sum(len(word.strip("*")) for word in words if word != GAP)
-    if letters < (4 if "".join(words).isascii() else 2):
+    shortest = "".join(min(("".join(words) for words in slot), key=len) for slot in slots if slot != [[GAP]])
+    if len(shortest.replace("*", "")) < (4 if shortest.isascii() else 2):
         raise ValueError("too short to mean anything")
+    return slots
+
+
+def _words_of(alternative: str) -> list[str]:
+    words = []
+    for word in alternative.split():
+        normal = normalise(word.strip("*")).split()
+        if word == GAP:
+            normal = [GAP]
+        elif not normal or "*" in word.strip("*") or GAP in word:
+            raise ValueError(f"{word!r} is not a word (* stands at an end, … alone)")
+        elif "*" in word and len("".join(normal)) < 3 and normal[0].isascii():
+            raise ValueError(f"{word!r} needs three letters beside the *")
+        normal[0] = "*" * word.startswith("*") + normal[0]
+        normal[-1] += "*" * word.endswith("*")
+        words += normal
+    if len(words) > 1 and GAP in {words[0], words[-1]}:
+        raise ValueError("an alternative must begin and end with a word")
+    return words
 
 
 def build_lexicon(entries: Mapping[str, Mapping[str, Any]]) -> Lexicon:
@@ -287,22 +279,29 @@ _KEYS = ("language", "checked", "lines", "phrases", "not")
 
 
 def _plant(root: _Node, kind: Kind | None, patterns: Iterable[str], where: str, faults: list[str]) -> None:
-    seen: set[tuple[str, ...]] = set()
+    seen = set()
     for pattern in patterns:
         try:
-            forms = _forms_of(pattern)
+            slots = _slots_of(pattern)
         except ValueError as fault:
             faults.append(f"{where}: {pattern!r}: {fault}")
             continue
-        if seen.issuperset(map(tuple, forms)):
+        if pattern in seen:
             faults.append(f"{where}: {pattern!r}: stands there twice")
-        seen.update(map(tuple, forms))
-        for words in forms:
-            node = root
-            for word in words:
-                node = node.child(word)
-            if (kind, pattern) not in node.ends:
-                node.ends.append((kind, pattern))
+        seen.add(pattern)
+        # Alternatives meet again after their place, so that a pattern costs their sum, not their product.
+        node = root
+        for slot in slots:
+            after = _Node()
+            for words in slot:
+                last = node
+                for word in words[:-1]:
+                    between = _Node()
+                    last.link(word, between)
+                    last = between
+                last.link(words[-1], after)
+            node = after
+        node.ends.append((kind, pattern))
 
 
 def _by_kind(rows: object, where: str, faults: list[str]) -> Iterator[tuple[Kind, list[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ DROPPED = frozenset({"text", "parse_data_text", "slot_values", "rasa_events", "m
 """Keys that carry residents' words in Rasa's own log events (RELIABILITY W33)."""
 
 
-def mask_event(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Drop the keys that carry texts, and mask codes, accounts, phones and e-mails in what is left."""
     return {
         key: mask(value).text if isinstance(value, str) and key not in {"timestamp", "logger", "exception"} else value

@@ -79,7 +79,8 @@ def create_app(gateway: Gateway, *, name: str = "neuvo") -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 35
     app.config.RESPONSE_TIMEOUT = 60
     app.blueprint(resident.entrance)
-    app.blueprint(resident_stream.resident)
+    resident.resident.add_websocket_route(resident_stream.stream, "/stream")
+    app.blueprint(resident.resident)
     app.blueprint(staff.door)
     app.blueprint(staff.inside)
     app.blueprint(console.console)

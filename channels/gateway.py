@@ -72,7 +72,7 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
 
     texts, lexicon, hours = current_texts(), current_lexicon(), read_hours(always_open=settings.always_open)
     entries = YAML(typ="safe").load(ENTRIES_FILE.read_text(encoding="utf-8"))["entries"]
-    words = Words(texts, hours, cards, lexicon.lines, entries)
+    words = Words(texts, hours, cards, lexicon, entries)
     known_numbers = frozenset(phone.dial for record in records.values() for phone in record.phones)
     return Gateway(
         settings=settings,

@@ -123,7 +123,7 @@ def language_of(request: Request) -> str:
         code = part.split(";")[0].strip().lower()
         for candidate in (code, code.split("-")[0]):
             if candidate in all_languages():
-                return candidate
+                return str(candidate)
     return "fi"
 
 

@@ -20,6 +20,7 @@ from bot.turns.reception import Accepted
 from channels import guards, wire
 from channels.gateway import Gateway
 from channels.guards import gateway_of
+from channels.limits import network_of
 
 PREFIX = "/api/v1/conversations"
 POLL_SECONDS = 2.0
@@ -38,7 +39,7 @@ async def start(request: Request) -> HTTPResponse:
     chosen = wire.language_code(body.text("language", required=False, longest=20))
     page = body.text("page", required=False, longest=2000)
     body.end()
-    gateway.limits.conversations.spend(guards.network_of(guards.caller_address(request)))
+    gateway.limits.conversations.spend(network_of(guards.caller_address(request)))
     language = chosen or guards.language_of(request)
     now = clock.utc_now()
 

@@ -19,7 +19,7 @@ from bot.handover import queue
 from channels import guards, wire
 from channels.gateway import Gateway
 from channels.guards import gateway_of
-from channels.resident import resident, take
+from channels.resident import take
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,6 @@ class Socket:
         await self._ws.close(code)
 
 
-@resident.websocket("/stream")
 async def stream(request: Request, ws: Any, conversation_id: str) -> None:
     """Serve one socket: hello, then everything after ``after`` and what comes."""
     gateway, socket = gateway_of(request), Socket(ws)

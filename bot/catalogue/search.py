@@ -26,8 +26,8 @@ from bot.catalogue.topics import TopicGuide, all_topics
 from bot.catalogue.vocabulary import Vocabulary
 
 MOST_CANDIDATES = 200
-MOST_KEPT = 2000
-"""Services whose fields a process keeps in memory."""
+MOST_KEPT = 4000
+"""Entries that a process keeps in memory before it starts anew."""
 
 UNKNOWN_WEIGHT = 0.35
 """How much a word tells that the catalogue does not know."""
@@ -49,12 +49,15 @@ class FoundService:
 
 @dataclass
 class _Memory:
-    """What a process keeps of one version of the catalogue."""
+    """What a process keeps of one version of the catalogue; ``fields`` by key and by id. Replaced, never emptied."""
 
     version: tuple[int, datetime] | None
     vocabulary: Vocabulary
-    fields: dict[int, Fields] = field(default_factory=dict)
+    fields: dict[int | str, Fields] = field(default_factory=dict)
+    services: dict[tuple[str, str], ServiceRecord] = field(default_factory=dict)
 
+
+_VERSION = select(ImportRow.id, ImportRow.at).order_by(ImportRow.id.desc()).limit(1)
 
 _memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
 
@@ -88,9 +91,7 @@ def find_services(
     else:
         ranked = _rank_text(session, memory, text, topic, municipality, audience, language, guides)
     ranked = ranked[:limit]
-    services = {
-        service.id: service for service in read_services(session, [row[0] for row in ranked], language=language)
-    }
+    services = _read(session, memory, [service_id for service_id, _score in ranked], language)
     return [FoundService(service_id, score, services[service_id]) for service_id, score in ranked]
 
 
@@ -181,29 +182,37 @@ def _candidates(
     return _load(session, memory, keys=keys, ids=ids)
 
 
-def _load(session: Session, memory: _Memory, *, keys: Iterable[int] = (), ids: Iterable[str] = ()) -> list[Fields]:
-    found = {key: memory.fields[key] for key in keys if key in memory.fields}
-    known = {fields.id for fields in found.values()}
-    wanted = [service_id for service_id in ids if service_id not in known]
-    missing = [key for key in keys if key not in found]
+def _load(session: Session, memory: _Memory, *, keys: Sequence[int] = (), ids: Sequence[str] = ()) -> list[Fields]:
+    found = {fields.id: fields for fields in map(memory.fields.get, (*keys, *ids)) if fields is not None}
+    wanted = [id_ for id_ in ids if id_ not in found]
+    missing = [key for key in keys if key not in memory.fields]
     if missing or wanted:
         rows = session.execute(
             select(ServiceRow.key, ServiceRow.id, ServiceRow.standing, ServiceRow.search_fields).where(
                 ServiceRow.key.in_(missing) | ServiceRow.id.in_(wanted), ServiceRow.withdrawn_at.is_(None)
             )
         )
-        if len(memory.fields) > MOST_KEPT:
-            memory.fields.clear()
-        for key, service_id, standing, packed in rows:
-            found[key] = memory.fields[key] = ranking.unpack(service_id, standing, packed)
+        for key, id_, standing, packed in rows:
+            found[id_] = memory.fields[key] = memory.fields[id_] = ranking.unpack(id_, standing, packed)
     return list(found.values())
+
+
+def _read(session: Session, memory: _Memory, ids: Sequence[str], language: str) -> dict[str, ServiceRecord]:
+    found = {id_: memory.services[id_, language] for id_ in ids if (id_, language) in memory.services}
+    if len(found) < len(ids):
+        for service in read_services(session, [id_ for id_ in ids if id_ not in found], language=language):
+            found[service.id] = memory.services[service.id, language] = service
+    return found
 
 
 def _remember(session: Session) -> _Memory:
     engine = session.get_bind().engine
-    version = session.execute(select(ImportRow.id, ImportRow.at).order_by(ImportRow.id.desc()).limit(1)).first()
+    version = session.execute(_VERSION).first()
     current = None if version is None else (version.id, version.at)
     memory = _memories.get(engine)
+    is_full = memory is not None and max(len(memory.fields), len(memory.services)) > MOST_KEPT
+    if memory is not None and memory.version == current and is_full:
+        memory = _memories[engine] = _Memory(current, memory.vocabulary)
     if memory is None or memory.version != current:
         known = session.execute(select(WordRow.word, WordRow.language, WordRow.services)).all()
         total = session.execute(select(func.count()).select_from(ServiceRow)).scalar_one()

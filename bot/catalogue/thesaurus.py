@@ -104,7 +104,7 @@ def load_thesaurus(synonyms: Path = SYNONYMS_FILE, terms: Path = TERMS_FILE) -> 
         for language in words.all_word_forms():
             rows.extend((phrase, language, meaning) for phrase in row.get(language, ()))
     for row in json.loads(terms.read_text(encoding="utf-8")):
-        if row["category"] == "target_group":
+        if row["category"] == "target_group" or row["id"].startswith("kunta-"):
             continue
         # The Finnish term is what the services are called: it needs no meaning.
         meaning = Meaning((re.sub(r"\(.*?\)", "", row["fi"]),), (), TERM_WEIGHT)

@@ -21,6 +21,7 @@ MOST_CHOICES = 16
 LIKENESS_OF_FORM = 0.9
 LIKENESS_OF_PART = 0.75
 LIKENESS_OF_TYPO = 0.85
+LIKENESS_OF_SHORT = 0.75
 LIKENESS_ABROAD = 0.85
 """What the likeness is multiplied by when the form is one of another language than the question's."""
 
@@ -71,19 +72,23 @@ class Vocabulary:
                 return parts
             found = self._typos(word)
         if len(word) >= SHORTEST_PART:
-            for other, likeness in self._longer(word, language).items():
-                found[other] = max(likeness, found.get(other, 0.0))
+            meant = {word, *(other for other, likeness in found.items() if likeness > LIKENESS_OF_PART)}
+            for base in sorted(meant):
+                for other, likeness in self._longer(base, language).items():
+                    found[other] = max(likeness, found.get(other, 0.0))
         return (_best(found),) if found else ()
 
-    def _forms(self, word: str, language: str) -> dict[str, float]:
+    def _forms(self, word: str, language: str, *, shortest: int = 0) -> dict[str, float]:
         found: dict[str, float] = {}
         if word in self._counts:
             found[word] = 1.0
         for tongue in dict.fromkeys((language, *CORE)):
-            possible = words.stems(word, tongue)
-            for stem in possible:
-                # A stem much shorter than the word says little: "asiakas" and "asia".
+            for stem in words.stems(word, tongue):
+                if len(stem) < shortest:
+                    break
+                # A stem much shorter than the word says little ("asiakas" and "asia"), one of three letters less.
                 likeness = LIKENESS_OF_FORM * (0.5 + 0.5 * min(1.0, (len(stem) + 2) / len(word)))
+                likeness *= LIKENESS_OF_SHORT if len(stem) <= words.SHORTEST_STEM < len(word) - 2 else 1.0
                 likeness *= 1.0 if tongue == language else LIKENESS_ABROAD
                 for other in self._by_stem.get((tongue, stem), ()):
                     fit = likeness * (0.5 + 0.5 * min(1.0, (len(stem) + 3) / len(other)))
@@ -95,7 +100,7 @@ class Vocabulary:
         for end in range(len(word) - 2, SHORTEST_PART, -1):
             found = {
                 other: likeness
-                for other, likeness in self._forms(word[:end], language).items()
+                for other, likeness in self._forms(word[:end], language, shortest=SHORTEST_PART + 1).items()
                 if likeness > 0.7 and len(other) > SHORTEST_PART
             }
             if not found:
@@ -111,9 +116,12 @@ class Vocabulary:
     def _longer(self, word: str, language: str) -> dict[str, float]:
         """Known compounds that begin or end with the word: "hoito" in "kotihoito"."""
         found: dict[str, float] = {}
-        for stem in {word, *(stem for stem in words.stems(word, language) if len(stem) >= SHORTEST_PART)}:
-            for other in _beginning_with(self._sorted, stem):
-                found[other] = LIKENESS_OF_PART * (0.4 + 0.6 * len(stem) / len(other))
+        for root in words.roots(word, language):
+            if len(root) <= SHORTEST_PART and root != word:
+                continue
+            for other in _beginning_with(self._sorted, root):
+                fit = LIKENESS_OF_PART * (0.4 + 0.6 * len(root) / len(other))
+                found[other] = max(fit, found.get(other, 0.0))
         if len(word) > SHORTEST_PART:
             for other in _beginning_with(self._reversed, word[::-1]):
                 found[other[::-1]] = LIKENESS_OF_PART * (0.3 + 0.6 * len(word) / len(other))

@@ -57,12 +57,22 @@ class WordForms:
 
     def stems(self, word: str) -> tuple[str, ...]:
         """Possible stems of a folded word, the longest first; never empty."""
-        word = self.whole.get(word, word)
-        found = {self._write(word)}
-        for place in range(max(SHORTEST_STEM, len(word) - LONGEST_ENDING), len(word)):
-            if word[place:] in self.endings:
-                found.add(self._write(word[:place]))
+        found = {self._write(root) for root in self.roots(self._replace_end(word))}
         return tuple(sorted(found, key=lambda stem: (-len(stem), stem)))
+
+    def roots(self, word: str) -> set[str]:
+        """What is left of a folded word without each possible ending, as it is written."""
+        places = range(max(SHORTEST_STEM, len(word) - LONGEST_ENDING), len(word))
+        return {word, *(word[:place] for place in places if word[place:] in self.endings)}
+
+    def _replace_end(self, word: str) -> str:
+        if word in self.whole:
+            return self.whole[word]
+        for place in range(SHORTEST_STEM, len(word) - SHORTEST_STEM):
+            # The last part of a compound changes as the word alone does: opinto|tuen.
+            if word[place:] in self.whole:
+                return word[:place] + self.whole[word[place:]]
+        return word
 
     def _write(self, stem: str) -> str:
         shorter = stem.rstrip("aeiouy")
@@ -96,6 +106,12 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     if forms is not None:
         return forms.stems(word)
     return tuple(word[: len(word) - cut_off] for cut_off in (0, 1, 2) if cut_off == 0 or len(word) - cut_off >= 4)
+
+
+def roots(word: str, language: str) -> set[str]:
+    """A folded word and its beginnings without a possible ending, as they are written."""
+    forms = all_word_forms().get(language)
+    return {word} if forms is None else forms.roots(word)
 
 
 def trigrams(word: str) -> set[str]:

@@ -28,7 +28,6 @@ class Claim:
     fence: int
     attempt: int
     text: str
-    language: str
     payload: str | None
     accepted_at: datetime
 
@@ -91,7 +90,6 @@ def claim_next(session: Session, conversation_id: str, *, lease: float, now: dat
         fence=row.fence + 1,
         attempt=row.attempts + 1,
         text=message.text,
-        language=message.language,
         payload=row.payload,
         accepted_at=row.accepted_at,
     )
@@ -112,11 +110,18 @@ def end_turn(
     topic: str | None = None,
     confidence: float | None = None,
     fault: str | None = None,
+    model: str | None = None,
 ) -> bool:
     """End the turn in the transaction of its replies; False (and nothing written) when the claim was lost."""
     ended = session.execute(
         _held(claim).values(
-            state=state.value, ended_at=now, lease_until=None, topic=topic, confidence=confidence, fault=fault
+            state=state.value,
+            ended_at=now,
+            lease_until=None,
+            topic=topic,
+            confidence=confidence,
+            fault=fault,
+            model=model,
         )
     )
     mark_moved(session, claim.conversation_id)

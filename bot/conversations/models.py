@@ -123,6 +123,7 @@ class TurnRow(Base):
     topic = Column(String(40))
     confidence = Column(Float)
     fault = Column(String(40))
+    model = Column(String(80))
 
 
 class ErasureRow(Base):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.assistant import Answer, Assistant, Question
 from bot.catalogue.cards import make_card
-from bot.catalogue.search import read_services
+from bot.catalogue.reading import read_services
 from bot.conversations import ledger, transcript
 from bot.conversations.ledger import Claim
 from bot.conversations.models import Mode, TurnState
-from bot.crisis import Danger, Level
+from bot.crisis import Danger, Kind, Level
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.storage.database import Database
@@ -35,7 +35,9 @@ SWEEP_SECONDS = 2.0
 MAX_FAULTS = 3
 """Answers of Rasa that are faults in themselves; a message that always crashes it is given up after so many."""
 
-CRISIS_TOPICS = ("medical_emergency", "suicide_self_harm", "violence", "child_concern")
+CRISIS_TOPICS = {
+    kind.value: kind for kind in (Kind.MEDICAL_EMERGENCY, Kind.SUICIDE_SELF_HARM, Kind.VIOLENCE, Kind.CHILD_CONCERN)
+}
 CRISIS_CONFIDENCE = 0.6
 """From here on the topic classifier alone calls for the emergency message that the phrases did not."""
 
@@ -125,7 +127,7 @@ class Answering:
             if not await self._database.run(ledger.renew, claim, lease=self._lease, now=clock.utc_now()):
                 return
 
-    async def _insist(self, deed: Any, claim: Claim, *args: Any) -> None:
+    async def _insist(self, deed: Callable[..., None], claim: Claim, *args: Any) -> None:
         """Run a deed until the database is no longer busy or the claim's lease has run out."""
         ends = asyncio.get_running_loop().time() + self._lease
         while True:
@@ -143,7 +145,13 @@ class Answering:
         if conversation.mode is not Mode.BOT:
             return
         ended = ledger.end_turn(
-            session, claim, TurnState.ANSWERED, topic=answer.topic, confidence=answer.confidence, now=now
+            session,
+            claim,
+            TurnState.ANSWERED,
+            topic=answer.topic,
+            confidence=answer.confidence,
+            model=answer.model,
+            now=now,
         )
         if not ended:
             return
@@ -187,7 +195,7 @@ class Answering:
         is_sure = answer.topic in CRISIS_TOPICS and (answer.confidence or 0.0) >= CRISIS_CONFIDENCE
         has_shown = transcript.has_emergency(session, conversation.id, claim.seq)
         if is_sure and not has_shown and claim.payload is None:
-            danger = Danger(Level.CRISIS, (str(answer.topic),), ())
+            danger = Danger(Level.CRISIS, (CRISIS_TOPICS[str(answer.topic)],), ())
             draft = self._words.emergency(danger, conversation.language, claim.seq, now)
             transcript.append(session, conversation.id, draft, now=now)
             transcript.change(session, conversation.id, danger=Level.CRISIS.value, now=now)

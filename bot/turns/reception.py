@@ -22,7 +22,7 @@ from bot.detection import Detector, next_language
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.handover.hours import Hours
-from bot.masking import mask
+from bot.masking import MaskKind, mask
 from bot.storage.database import Database
 from bot.turns.words import HUMAN_PAYLOAD, Words
 
@@ -126,7 +126,8 @@ class Reception:
             return Accepted(sent.seq, False, False)
         if conversation.mode is Mode.CLOSED:
             raise BotError(Code.CONVERSATION_CLOSED)
-        language, kinds = conversation.language, ()
+        language = conversation.language
+        kinds: tuple[MaskKind, ...] = ()
         if choice is not None:
             offered = transcript.read_offered(session, conversation_id)
             if choice not in offered:
@@ -186,7 +187,7 @@ class Reception:
                 language_scores=dict(followed.posterior),
                 now=now,
             )
-        return followed.language
+        return str(followed.language)
 
     @staticmethod
     def _note_danger(session: Session, conversation: transcript.Conversation, danger: Danger, now: datetime) -> None:

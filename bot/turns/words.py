@@ -15,9 +15,10 @@ from bot.clock import HELSINKI
 from bot.content.texts import Texts
 from bot.conversations.models import Author, Kind
 from bot.conversations.transcript import Draft
-from bot.crisis import Danger
+from bot.crisis import Danger, Lexicon, find_lines
 from bot.handover.hours import Hours
 from bot.handover.queue import Notice, Place
+from bot.languages import chain_of
 
 HUMAN_PAYLOAD = "/human_worker"
 CONTACT_OF_LAST_RESORT = "vake-vaihde"
@@ -28,12 +29,12 @@ CardMaker = Callable[[Sequence[str], str, datetime], list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Words:
-    """Speaks in the resident's language. ``lines``: language -> danger kind -> service ids; ``entries``: see data."""
+    """Speaks in the resident's language. ``entries``: what each page's greeting offers (data/entries.yml)."""
 
     texts: Texts
     hours: Hours
     make_cards: CardMaker
-    lines: Mapping[str, Mapping[str, Sequence[str]]]
+    lexicon: Lexicon
     entries: Mapping[str, Sequence[str]]
 
     def text(self, key: str, language: str, **gaps: object) -> tuple[str, str]:
@@ -77,16 +78,16 @@ class Words:
     def emergency(self, danger: Danger, language: str, seq: int, now: datetime) -> Draft:
         """The message that comes before everything else: fixed text of the gravest kind, the lines to call."""
         kind = danger.kinds[0]
-        text, spoken = self.text(f"notice_emergency_{kind}", language)
-        lines = self.lines.get(language) or self.lines["en"]
-        ids = list(dict.fromkeys(service for each in danger.kinds for service in lines.get(each, ())))
+        text, spoken = self.text(f"notice_emergency_{kind.value}", language)
+        chain = chain_of(language)
+        ids = list(dict.fromkeys(s for each in danger.kinds for s in find_lines(self.lexicon, each, chain=chain)))
         extra = {
             "level": danger.level.value,
-            "kinds": list(danger.kinds),
+            "kinds": [each.value for each in danger.kinds],
             "cards": self.make_cards(ids, language, now),
             "choices": [self.topic_choice("human_worker", language)],
         }
-        return Draft(Author.SYSTEM, Kind.EMERGENCY, text, spoken, topic=kind, answers_seq=seq, extra=extra)
+        return Draft(Author.SYSTEM, Kind.EMERGENCY, text, spoken, topic=kind.value, answers_seq=seq, extra=extra)
 
     def apology(self, language: str, seq: int, now: datetime, *, is_down: bool) -> Draft:
         """What a message gets that could not be answered: sorry, a number to call, a person."""

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { writeBuiltIn, writeTexts } from "./built-in.mjs";
+import { readHelpNumbers, writeBuiltIn, writeTexts } from "./built-in.mjs";
 
 const WEB = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const asked = process.argv.indexOf("--out");
@@ -26,13 +26,20 @@ const inlineCss = {
 
 const common = { bundle: true, minify: true, target: ["es2020", "safari15.4"], charset: "utf8", plugins: [inlineCss] };
 
+const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
 /** One demonstration page per entry of the chat, made of one template. */
 async function writeDemoPages() {
   const template = await readFile(path.join(WEB, "src", "demo", "demo.html"), "utf8");
+  const numbers = (await readHelpNumbers()).map(
+    ({ names, number, dial }) => `<li><a href="tel:${dial}">${escape(names.fi)}: ${escape(number)}</a></li>`,
+  );
   const pages = { "demo.html": "", "demo-youth.html": "youth", "demo-elderly.html": "elderly" };
   for (const [name, entry] of Object.entries(pages)) {
     const page = template
       .replaceAll("{{entry}}", entry)
+      .replaceAll("{{numbers}}", numbers.join(""))
+      .replaceAll("{{topic}}", entry || "start")
       .replaceAll(`data-page="${name}"`, 'aria-current="page"')
       .replaceAll(/ data-page="[^"]*"/g, "");
     await writeFile(path.join(OUT, name), page, "utf8");
@@ -57,6 +64,7 @@ await Promise.all([
     outdir: OUT,
     absWorkingDir: WEB,
   }),
+  copyFile(path.join(WEB, "src/shared/icon.svg"), path.join(OUT, "icon.svg")),
   copyFile(path.join(WEB, "src/console/console.html"), path.join(OUT, "console.html")),
   writeDemoPages(),
   writeTexts(path.join(OUT, "texts")),

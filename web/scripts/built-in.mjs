@@ -64,7 +64,7 @@ function fill(language, texts, wanted) {
 }
 
 /** The numbers shown when the server is away: only phones that the catalogue calls current. */
-async function readHelpNumbers() {
+export async function readHelpNumbers() {
   const services = JSON.parse(await readFile(path.join(DATA, "catalogue", "services.json"), "utf8"));
   return HELP_SERVICES.map((id) => {
     const service = services.find((row) => row.id === id);

@@ -172,6 +172,9 @@ export function readFrame(value: unknown): Frame | null {
 
 // --- the console's part -------------------------------------------------------------------------------------------
 
+const claimant: Reader<{ id?: number; name?: string }> = (value, path) =>
+  typeof value === "string" ? { name: value } : record({ id: maybe(whole), name: maybe(text) })(value, path);
+
 const handover = record({
   id: whole,
   conversation_id: text,
@@ -182,7 +185,7 @@ const handover = record({
   urgency: whole,
   waiting_since: text,
   state: maybe(oneOf("waiting", "active", "closed", "cancelled")),
-  claimed_by: maybe(record({ id: whole, name: text })),
+  claimed_by: maybe(claimant),
   closed_at: maybe(text),
   outcome: maybe(text),
   summary: maybe(text),

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(40)),
         sa.Column("confidence", sa.Float()),
         sa.Column("fault", sa.String(40)),
+        sa.Column("model", sa.String(80)),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
     )
     op.create_index("ix_turn_open", "turn", ["state", "lease_until"])

@@ -1,0 +1,49 @@
+# Two commands matter: `make start` serves, `make test` tests. Both set up what they need.
+.DEFAULT_GOAL := help
+.PHONY: help start test setup lint test-rasa test-model test-services test-browser test-all train evaluate bench
+
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+PYTHON_TOOL := .venv/bin/python
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## Build the environment and the front ends (only what has changed)
+	@tools/setup
+
+start: setup ## Serve residents and workers on this machine; ends with Ctrl-C
+	@.venv/bin/neuvo serve
+
+test: setup lint ## Lint, types and the fast tests, in Python and TypeScript
+	$(PYTHON_TOOL) -m pytest -q -m "not rasa and not model and not services and not browser and not bench"
+	npm --prefix web run --silent typecheck
+	npm --prefix web run --silent test
+
+lint: setup ## Style and types of the Python code
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+test-rasa: setup ## Components, texts and channel against the real Rasa
+	$(PYTHON_TOOL) -m pytest -q -m rasa
+
+test-model: setup ## Train once; expectations and conversations
+	$(PYTHON_TOOL) -m pytest -q -m model
+
+test-services: setup ## The fast tests again on PostgreSQL and Redis
+	NEUVO_TEST_SERVICES=1 $(PYTHON_TOOL) -m pytest -q -m "services or not (rasa or model or browser or bench)"
+
+test-browser: setup ## A resident and a worker in real Chromium, with axe; kills processes on the way
+	$(PYTHON_TOOL) -m pytest -q -m browser
+
+test-all: test test-rasa test-model test-services test-browser ## Every level
+
+train: setup ## Train a model when none fits the content
+	.venv/bin/neuvo train
+
+evaluate: setup ## Figures of the model on the project's own expectations
+	.venv/bin/neuvo evaluate
+
+bench: setup ## Reply times beside Rasa's defaults, start, training, widget size; prints figures, asserts none
+	$(PYTHON_TOOL) -m tests.bench

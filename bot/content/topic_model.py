@@ -1,0 +1,233 @@
+"""The topic classifier's mathematics: n-grams, TF-IDF, a linear model with calibrated confidence, its files.
+
+Pure: knows neither Rasa nor the content files, so that ``bot.nlu.topic_classifier`` and ``bot.content.parsing`` answer
+alike. Needs scikit-learn only to learn. Its files are JSON and NumPy arrays: loading one cannot run code.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.crisis import normalise
+from bot.masking import PLACEHOLDERS
+
+FORMAT = 1
+SEED = 20_261_121
+
+BUCKET_BITS = 20
+"""N-grams are counted in 2^20 buckets: no vocabulary to keep, and the same place in every process (CRC-32)."""
+
+MOST_FEATURES = 220_000
+"""Buckets kept, heaviest first: 220 000 x 71 topics in half precision are 31 MB, whatever the number of languages."""
+
+WORD_WEIGHT = 0.4
+"""Weight of words and word pairs beside pieces of words (1.0): inflected languages live by the pieces."""
+
+SHORTEST_PIECE, LONGEST_PIECE = 2, 5
+PENALTY = 0.4
+HELD_OUT = 0.25
+
+Counted = tuple[list[int], list[int]]
+"""Buckets of the words and word pairs of a text, and of the pieces of its words; each with repetitions."""
+
+
+class ModelFilesError(Exception):
+    """The files of a model are missing or were written by another version of this module."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A topic and how sure the model is of it (0-1)."""
+
+    topic: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class TopicModel:
+    """A learnt classifier.
+
+    ``place`` maps a bucket to its row of ``rarity`` (inverse document frequency) and ``weights`` (one column a topic),
+    -1 for a bucket never seen; ``sharpness`` turns margins into calibrated confidences.
+    """
+
+    topics: tuple[str, ...]
+    place: NDArray[np.int32]
+    rarity: NDArray[np.float32]
+    weights: NDArray[Any]
+    bias: NDArray[np.float32]
+    sharpness: float = 1.0
+
+    def rank(self, text: str, *, limit: int = 10) -> list[Guess]:
+        """The likeliest topics, best first; what was never seen leaves only how common each topic is."""
+        confidences = _softmax(self.margins(_count(text)) * self.sharpness)
+        best = np.argsort(-confidences, kind="stable")[:limit]
+        return [Guess(self.topics[index], float(confidences[index])) for index in best]
+
+    def margins(self, counted: Counted) -> NDArray[np.float32]:
+        """How far on its side each topic has the text."""
+        columns, values = _row(counted, self.place, self.rarity)
+        found: NDArray[np.float32] = values @ self.weights[columns].astype(np.float32) + self.bias
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write ``topics.json`` and ``topics.npz`` into an existing folder."""
+        facts = {"format": FORMAT, "topics": list(self.topics), "sharpness": self.sharpness}
+        (folder / "topics.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+        buckets = np.flatnonzero(self.place >= 0).astype(np.int32)
+        rows = self.place[buckets]
+        weights = self.weights[rows].astype(np.float16)
+        np.savez(folder / "topics.npz", buckets=buckets, rarity=self.rarity[rows], weights=weights, bias=self.bias)
+
+    @classmethod
+    def load(cls, folder: Path) -> TopicModel:
+        """Read what ``save`` wrote.
+
+        Raises:
+            ModelFilesError: when it cannot be read or has another format.
+        """
+        try:
+            facts = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
+            if facts["format"] != FORMAT:
+                raise ModelFilesError(f"format {facts['format']}, expected {FORMAT}")
+            with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
+                found = {name: arrays[name] for name in ("buckets", "rarity", "weights", "bias")}
+        except (OSError, KeyError, ValueError) as error:
+            raise ModelFilesError(str(error)) from error
+        place = _places(found["buckets"])
+        topics, sharpness = tuple(facts["topics"]), float(facts["sharpness"])
+        return cls(topics, place, found["rarity"], found["weights"], found["bias"], sharpness)
+
+
+def learn(texts: Sequence[str], topics: Sequence[str], *, seed: int = SEED) -> TopicModel:
+    """A classifier learnt from examples; the same examples in the same order give the same model.
+
+    Raises:
+        ValueError: when there are fewer than two topics, or one with fewer than four examples.
+    """
+    names = tuple(sorted(set(topics)))
+    number = {name: index for index, name in enumerate(names)}
+    labels = np.array([number[topic] for topic in topics])
+    if len(names) < 2 or int(np.bincount(labels).min()) < 4:
+        raise ValueError("needs two topics and four examples of each")
+    counted = [_count(text) for text in texts]
+    # Calibrated on lines that a trial has not seen; what is kept is fitted with all of them.
+    is_held = _choose_held_out(labels, seed)
+    trial = _fit([each for each, held in zip(counted, is_held, strict=True) if not held], labels[~is_held], names, seed)
+    margins = np.array([trial.margins(each) for each, held in zip(counted, is_held, strict=True) if held])
+    fitted = _fit(counted, labels, names, seed)
+    return _prune(replace(fitted, sharpness=_find_sharpness(margins, labels[is_held])))
+
+
+# --- text -> buckets ------------------------------------------------------------------------------------------------
+
+
+def _count(text: str) -> Counted:
+    for placeholder in PLACEHOLDERS.values():
+        text = text.replace(placeholder, " ")
+    words = [word.encode() for word in normalise(text).split()]
+    crc, mask = zlib.crc32, (1 << BUCKET_BITS) - 1
+    buckets = [crc(word) & mask for word in words]
+    buckets += [crc(b"%b %b" % pair) & mask for pair in zip(words, words[1:], strict=False)]
+    return buckets, [crc(piece) & mask for word in words for piece in _pieces(word)]
+
+
+def _pieces(word: bytes) -> Iterator[bytes]:
+    # The marks tell a beginning and an end from a middle, and a piece from a whole word.
+    letters = f"<{word.decode()}>"
+    for length in range(SHORTEST_PIECE, min(LONGEST_PIECE, len(letters)) + 1):
+        for start in range(len(letters) - length + 1):
+            yield b"~" + letters[start : start + length].encode()
+
+
+def _places(buckets: NDArray[np.int32]) -> NDArray[np.int32]:
+    place = np.full(1 << BUCKET_BITS, -1, dtype=np.int32)
+    place[buckets] = np.arange(len(buckets), dtype=np.int32)
+    return place
+
+
+def _row(
+    counted: Counted, place: NDArray[np.int32], rarity: NDArray[np.float32]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Columns and values of one text: words and pieces each scaled to unit length, then weighted."""
+    columns, values = [], []
+    for buckets, weight in zip(counted, (WORD_WEIGHT, 1.0), strict=True):
+        found, counts = np.unique(np.array(buckets, dtype=np.int64), return_counts=True)
+        places = place[found]
+        is_known = places >= 0
+        places = places[is_known]
+        raw = (1.0 + np.log(counts[is_known])) * rarity[places]
+        length = float(np.sqrt(raw @ raw))
+        columns.append(places)
+        values.append(raw * (weight / length) if length else raw)
+    return np.concatenate(columns), np.concatenate(values).astype(np.float32)
+
+
+# --- learning -------------------------------------------------------------------------------------------------------
+
+
+def _fit(counted: Sequence[Counted], labels: NDArray[Any], names: tuple[str, ...], seed: int) -> TopicModel:
+    """Inverse document frequencies, then one-against-the-rest support vectors on the rows."""
+    from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
+
+    seen = np.zeros(1 << BUCKET_BITS, dtype=np.int64)
+    for words, pieces in counted:
+        seen[list({*words, *pieces})] += 1
+    place = _places(np.flatnonzero(seen).astype(np.int32))
+    rarity = (np.log((1 + len(counted)) / (1 + seen[seen > 0])) + 1).astype(np.float32)
+    rows = [_row(each, place, rarity) for each in counted]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns, values = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(rarity)))
+    svm = LinearSVC(C=PENALTY, random_state=seed).fit(matrix, labels)
+    weights, bias = svm.coef_.T, svm.intercept_
+    if len(names) == 2:  # scikit-learn keeps one column for two classes
+        weights, bias = np.hstack([-weights, weights]), np.array([-bias[0], bias[0]])
+    return TopicModel(names, place, rarity, np.ascontiguousarray(weights, dtype=np.float32), bias.astype(np.float32))
+
+
+def _prune(model: TopicModel) -> TopicModel:
+    """Half precision, and only the features that weigh most: the rest decides nothing."""
+    buckets = np.flatnonzero(model.place >= 0).astype(np.int32)
+    if len(buckets) > MOST_FEATURES:
+        weight = np.linalg.norm(model.weights, axis=1)
+        rows = np.sort(np.argsort(-weight, kind="stable")[:MOST_FEATURES])
+    else:
+        rows = np.arange(len(buckets))
+    weights = model.weights[rows].astype(np.float16)
+    return replace(model, place=_places(buckets[rows]), rarity=model.rarity[rows], weights=weights)
+
+
+def _choose_held_out(labels: NDArray[Any], seed: int) -> NDArray[np.bool_]:
+    """A quarter of each topic's examples, by chance with a seed."""
+    chance = np.random.default_rng(seed)
+    is_held = np.zeros(len(labels), dtype=bool)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        is_held[chance.permutation(members)[: max(1, int(len(members) * HELD_OUT))]] = True
+    return is_held
+
+
+def _find_sharpness(margins: NDArray[np.float32], labels: NDArray[Any]) -> float:
+    """The factor under which the confidences of unseen lines are likeliest (temperature scaling)."""
+
+    def surprise(sharpness: float) -> float:
+        confidences = _softmax(margins * sharpness)
+        return float(-np.log(confidences[np.arange(len(labels)), labels] + 1e-12).mean())
+
+    return min((float(step) for step in np.geomspace(0.5, 40, 120)), key=surprise)
+
+
+def _softmax(margins: NDArray[Any]) -> NDArray[Any]:
+    raised = np.exp(margins - margins.max(axis=-1, keepdims=True))
+    shares: NDArray[Any] = raised / raised.sum(axis=-1, keepdims=True)
+    return shares

@@ -1,0 +1,1 @@
+"""Tests of Neuvo; levels are pytest markers (CONTRIBUTING)."""

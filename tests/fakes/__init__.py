@@ -1,0 +1,1 @@
+"""Stand-ins: a scripted assistant, threads that race."""

@@ -1,0 +1,208 @@
+// The open conversation: everything that was said, and, when it is this worker's, what can be done.
+import { ICONS, h, icon } from "../shared/dom";
+import type { Handover, Message } from "../shared/wire";
+import type { Desk } from "./desk";
+import { askClose, askRelease, askTransfer } from "./dialogs";
+import { entryView } from "./entry-view";
+import { languageName, teamName, topicName, urgencyOf, waitedText } from "./queue-view";
+import { WriteView } from "./write-view";
+
+export type { Draft } from "./write-view";
+
+const TYPING_ENDS_MS = 8_000;
+
+export class ConversationView {
+  readonly element: HTMLElement;
+  private readonly head = h("div.head");
+  private readonly danger = h("p.danger", { hidden: true });
+  private readonly entries = h("ul.entries");
+  private readonly log: HTMLElement;
+  private readonly typing = h("p.typing", { hidden: true });
+  private readonly foot = h("div.foot");
+  private readonly write: WriteView;
+  private messages: Message[] = [];
+  private opened: number | null = null;
+  private fetching: Promise<void> | null = null;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private shown = "";
+
+  constructor(private readonly desk: Desk) {
+    const { texts } = desk.options;
+    this.write = new WriteView(desk, () => this.fetch());
+    this.log = h(
+      "div.log",
+      { role: "log", "aria-label": texts.get("ui_console_conversation"), "aria-live": "off", tabindex: 0 },
+      this.entries,
+      this.typing,
+    );
+    this.element = h("main.conversation", { id: "conversation", tabindex: -1 });
+    this.opened = desk.selected?.id ?? null;
+  }
+
+  /** Shows another conversation, or none. */
+  open(handover: Handover | null): void {
+    this.opened = handover?.id ?? null;
+    this.messages = [];
+    this.entries.replaceChildren();
+    this.log.setAttribute("aria-live", "off");
+    this.typing.hidden = true;
+    this.shown = "";
+    this.update();
+    if (!handover) return;
+    this.element.focus();
+    void this.fetch();
+  }
+
+  /** Gets what is new; `until` spares the call when it is already here. */
+  async fetch(until = Infinity): Promise<void> {
+    const id = this.opened;
+    const after = this.messages.at(-1)?.seq ?? 0;
+    if (id === null || until <= after) return;
+    if (this.fetching) await this.fetching;
+    this.fetching = this.fetchOnce(id).finally(() => (this.fetching = null));
+    await this.fetching;
+  }
+
+  tellTyping(id: number, on: boolean): void {
+    if (id !== this.opened) return;
+    clearTimeout(this.typingTimer);
+    this.typing.textContent = this.desk.options.texts.get("ui_console_resident_typing");
+    this.typing.hidden = !on;
+    if (on) this.typingTimer = setTimeout(() => (this.typing.hidden = true), TYPING_ENDS_MS);
+  }
+
+  update(): void {
+    const { desk } = this;
+    const handover = desk.selected;
+    const now = JSON.stringify([handover, desk.isMine, handover && waitedText(desk.options.texts, handover.waiting_since)]);
+    if (now === this.shown) return;
+    this.shown = now;
+    if (!handover) return this.showNothing();
+    this.showHead(handover);
+    this.showFoot(handover);
+    if (this.log.parentElement !== this.element) {
+      this.element.replaceChildren(this.head, this.danger, this.log, this.foot);
+    }
+  }
+
+  private async fetchOnce(id: number): Promise<void> {
+    const after = this.messages.at(-1)?.seq ?? 0;
+    try {
+      const page = await this.desk.options.gateway.readMessages(id, after);
+      if (id === this.opened) this.add(page.messages);
+    } catch (cause) {
+      this.desk.say(this.desk.explain(cause));
+    }
+  }
+
+  private add(messages: Message[]): void {
+    const { texts } = this.desk.options;
+    const known = this.messages.at(-1)?.seq ?? 0;
+    const fresh = messages.filter((message) => message.seq > known);
+    if (!fresh.length) return;
+    const stay = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
+    this.messages.push(...fresh);
+    this.entries.append(...fresh.map((message) => entryView(message, texts)));
+    if (fresh.some((message) => message.author === "resident")) this.typing.hidden = true;
+    const hasDanger = this.messages.some((message) => message.kind === "emergency" && message.level !== "urgent");
+    this.danger.hidden = !hasDanger;
+    if (hasDanger && !this.danger.firstChild) {
+      this.danger.append(icon(ICONS.alert), texts.get("ui_console_danger_in_chat"));
+    }
+    if (stay || known === 0) this.log.scrollTop = this.log.scrollHeight;
+    // The history is read by the worker, not to the worker; what comes after it is.
+    requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
+  }
+
+  private showNothing(): void {
+    const { texts } = this.desk.options;
+    this.danger.hidden = true;
+    this.element.replaceChildren(
+      h(
+        "div.nothing",
+        {},
+        icon(ICONS.chat),
+        h("h2", {}, texts.get("ui_console_select")),
+        h("p", {}, texts.get("ui_console_select_hint")),
+      ),
+    );
+  }
+
+  private showHead(handover: Handover): void {
+    const { texts } = this.desk.options;
+    const urgency = urgencyOf(handover);
+    const facts = [
+      texts.get("ui_console_resident_language", { language: languageName(texts, handover.language) }),
+      teamName(texts, handover.team),
+      handover.state === "closed" ? texts.get("ui_console_closed") : waitedText(texts, handover.waiting_since),
+    ];
+    this.head.replaceChildren(
+      h("button.back", { type: "button", onclick: () => this.desk.select(null) }, texts.get("ui_console_back_to_list")),
+      h(
+        "div.title",
+        {},
+        h("h2", {}, topicName(texts, handover.topic)),
+        h(`span.urgency.${urgency}`, {}, texts.get(`ui_console_urgency_${urgency}`)),
+      ),
+      h("p.facts", {}, ...facts.map((fact) => h("span", {}, fact))),
+      ...(handover.summary
+        ? [h("p.summary", {}, h("strong", {}, `${texts.get("ui_console_summary")}: `), h("bdi", {}, handover.summary))]
+        : []),
+    );
+    if (this.desk.isMine) this.head.append(this.deeds(handover));
+  }
+
+  private deeds(handover: Handover): HTMLElement {
+    const { desk } = this;
+    const { texts, gateway } = desk.options;
+    const deed = (key: string, act: () => void): HTMLElement => h("button", { type: "button", onclick: act }, texts.get(key));
+    return h(
+      "div.deeds",
+      {},
+      deed("ui_console_transfer", () =>
+        askTransfer(texts, handover.team, (team, note) =>
+          void desk.act((id) => gateway.transfer(id, team, note), "ui_console_transferred"),
+        ),
+      ),
+      deed("ui_console_release", () =>
+        askRelease(texts, () => void desk.act((id) => gateway.release(id), "ui_console_released")),
+      ),
+      deed("ui_console_close", () =>
+        askClose(texts, handover.topic, (closing) =>
+          void desk.act((id) => gateway.close(id, closing), "ui_console_closed"),
+        ),
+      ),
+    );
+  }
+
+  private showFoot(handover: Handover): void {
+    const { desk } = this;
+    const { texts, gateway } = desk.options;
+    if (desk.isMine) {
+      this.write.open(handover.id);
+      if (this.write.element.parentElement !== this.foot) this.foot.replaceChildren(this.write.element);
+      return;
+    }
+    if (handover.state === "waiting") {
+      const claim = h(
+        "button.strong",
+        {
+          type: "button",
+          onclick: async () => {
+            claim.disabled = true;
+            const isDone = await desk.act((id) => gateway.claim(id), null);
+            if (!isDone) return void (claim.disabled = false);
+            desk.say("");
+            desk.choose("mine");
+            this.write.focus();
+          },
+        },
+        texts.get("ui_console_claim"),
+      );
+      this.foot.replaceChildren(h("p", {}, texts.get("ui_console_read_only")), claim);
+      return;
+    }
+    const key = handover.state === "closed" ? "ui_console_closed" : "ui_console_read_only_other";
+    this.foot.replaceChildren(h("p", {}, texts.get(key)));
+  }
+}

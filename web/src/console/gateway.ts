@@ -1,0 +1,95 @@
+// The console's calls to the gateway, with the session's CSRF token. Shows nothing, keeps nothing but the token.
+import { Refusal, call } from "../shared/api";
+import { type Handover, type Page, type SignedIn, readHandovers, readPage, readSignedIn } from "../shared/wire";
+
+export type ListName = "waiting" | "mine" | "active" | "closed";
+
+export interface Closing {
+  outcome: string;
+  topics: string[];
+  return_to_bot: boolean;
+}
+
+export class Gateway {
+  private csrf = "";
+
+  /** `expired` is called when the gateway no longer knows the session. */
+  constructor(
+    readonly base: string,
+    private readonly language: () => string,
+    private readonly expired: () => void,
+  ) {}
+
+  /** The account of the cookie that the browser holds, or null. */
+  async whoAmI(): Promise<SignedIn | null> {
+    try {
+      return this.remember(await this.ask("/staff/me", "GET"));
+    } catch (cause) {
+      if (cause instanceof Refusal && cause.status === 401) return null;
+      throw cause;
+    }
+  }
+
+  async signIn(username: string, password: string): Promise<SignedIn> {
+    return this.remember(await this.ask("/staff/login", "POST", { username, password }));
+  }
+
+  async signOut(): Promise<void> {
+    await this.ask("/staff/logout", "POST", {});
+    this.csrf = "";
+  }
+
+  async listHandovers(state: ListName): Promise<Handover[]> {
+    return readHandovers(await this.guarded(`/console/handovers?state=${state}`, "GET"));
+  }
+
+  async readMessages(id: number, after: number): Promise<Page> {
+    return readPage(await this.guarded(`/console/handovers/${id}/messages?after=${after}&wait=0`, "GET"));
+  }
+
+  async claim(id: number): Promise<void> {
+    await this.guarded(`/console/handovers/${id}/claim`, "POST", {});
+  }
+
+  /** Sends a message to the resident, or a note that only workers see; a resend with the same id is harmless. */
+  async write(id: number, kind: "messages" | "notes", clientId: string, text: string): Promise<void> {
+    await this.guarded(`/console/handovers/${id}/${kind}`, "POST", { client_id: clientId, text });
+  }
+
+  async transfer(id: number, team: string, note: string): Promise<void> {
+    await this.guarded(`/console/handovers/${id}/transfer`, "POST", { team, note });
+  }
+
+  async release(id: number): Promise<void> {
+    await this.guarded(`/console/handovers/${id}/release`, "POST", {});
+  }
+
+  async close(id: number, closing: Closing): Promise<void> {
+    await this.guarded(`/console/handovers/${id}/close`, "POST", closing);
+  }
+
+  private remember(answer: unknown): SignedIn {
+    const session = readSignedIn(answer);
+    this.csrf = session.csrf;
+    return session;
+  }
+
+  private async guarded(path: string, method: string, body?: unknown): Promise<unknown> {
+    try {
+      return await this.ask(path, method, body);
+    } catch (cause) {
+      if (cause instanceof Refusal && cause.status === 401) this.expired();
+      throw cause;
+    }
+  }
+
+  private ask(path: string, method: string, body?: unknown): Promise<unknown> {
+    return call(`${this.base}/api/v1${path}`, {
+      method,
+      body,
+      language: this.language(),
+      withCookie: true,
+      ...(method === "GET" ? {} : { csrf: this.csrf }),
+    });
+  }
+}

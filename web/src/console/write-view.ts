@@ -1,0 +1,125 @@
+// Where the worker writes: a message to the resident, or a private note, never to be confused.
+import { ICONS, h, icon } from "../shared/dom";
+import { newId } from "../shared/connection";
+import type { Desk } from "./desk";
+
+export interface Draft {
+  kind: "messages" | "notes";
+  text: string;
+  /** The id under which it was tried, so that a second try is not a second message. */
+  tried?: { id: string; text: string };
+}
+
+const LIMIT = 2_000;
+
+export class WriteView {
+  readonly element: HTMLFormElement;
+  private readonly input: HTMLTextAreaElement;
+  private readonly label = h("label", { for: "write" });
+  private readonly button = h("button.strong", { type: "submit" });
+  private readonly fault = h("p.fault", { role: "alert" });
+  private readonly kinds: HTMLButtonElement[];
+  private id = 0;
+  private isSending = false;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly sent: () => Promise<void>,
+  ) {
+    const { texts } = desk.options;
+    this.input = h("textarea", {
+      id: "write",
+      rows: 3,
+      dir: "auto",
+      "aria-describedby": "write-hint",
+      oninput: () => (this.draft.text = this.input.value),
+      onkeydown: (event) => {
+        const key = event as KeyboardEvent;
+        if (key.key !== "Enter" || !(key.ctrlKey || key.metaKey) || key.isComposing) return;
+        key.preventDefault();
+        void this.send();
+      },
+    });
+    const kind = (name: Draft["kind"], key: string, picture: string): HTMLButtonElement =>
+      h("button.kind", { type: "button", "data-kind": name, onclick: () => this.choose(name) }, icon(picture), texts.get(key));
+    this.kinds = [kind("messages", "ui_console_mode_message", ICONS.chat), kind("notes", "ui_console_mode_note", ICONS.lock)];
+    this.element = h(
+      "form.write",
+      {
+        onsubmit: (event) => {
+          event.preventDefault();
+          void this.send();
+        },
+      },
+      h("div.kinds", {}, ...this.kinds),
+      this.label,
+      this.input,
+      this.fault,
+      h("div.row", {}, h("p.hint", { id: "write-hint" }, texts.get("ui_console_send_hint")), this.button),
+    );
+  }
+
+  /** Takes up the draft of a handover. */
+  open(id: number): void {
+    if (this.id === id) return;
+    this.id = id;
+    this.fault.textContent = "";
+    this.input.value = this.draft.text;
+    this.showKind();
+  }
+
+  focus(): void {
+    this.input.focus();
+  }
+
+  private get draft(): Draft {
+    let draft = this.desk.drafts.get(this.id);
+    if (!draft) this.desk.drafts.set(this.id, (draft = { kind: "messages", text: "" }));
+    return draft;
+  }
+
+  private choose(kind: Draft["kind"]): void {
+    this.draft.kind = kind;
+    this.showKind();
+    this.focus();
+  }
+
+  private showKind(): void {
+    const { texts } = this.desk.options;
+    const isNote = this.draft.kind === "notes";
+    this.element.classList.toggle("note", isNote);
+    this.label.textContent = texts.get(isNote ? "ui_console_write_note" : "ui_console_write_message");
+    this.button.textContent = texts.get(isNote ? "ui_console_save_note" : "ui_console_send_message");
+    for (const button of this.kinds) {
+      button.setAttribute("aria-pressed", String(button.dataset["kind"] === this.draft.kind));
+    }
+  }
+
+  private async send(): Promise<void> {
+    const { texts, gateway } = this.desk.options;
+    const { draft, id } = this;
+    const text = this.input.value.trim();
+    if (this.isSending) return;
+    const key = !text ? "ui_empty" : [...text].length > LIMIT ? "ui_too_long" : null;
+    this.fault.textContent = key ? texts.get(key, { limit: LIMIT }) : "";
+    if (key) return this.focus();
+    const tried = draft.tried?.text === text + draft.kind ? draft.tried : { id: newId(), text: text + draft.kind };
+    draft.tried = tried;
+    this.isSending = true;
+    this.button.setAttribute("aria-disabled", "true");
+    try {
+      await gateway.write(id, draft.kind, tried.id, text);
+      this.desk.drafts.set(id, { kind: "messages", text: "" });
+      if (this.id === id) {
+        this.input.value = "";
+        this.showKind();
+      }
+      await this.sent();
+    } catch (cause) {
+      this.fault.textContent = `${texts.get("ui_not_sent")}. ${this.desk.explain(cause)}`;
+    } finally {
+      this.isSending = false;
+      this.button.removeAttribute("aria-disabled");
+    }
+  }
+}
