@@ -61,13 +61,16 @@ class Lexicon:
 def assess(text: str, lexicon: Lexicon) -> Danger:
     """The danger that a text tells of; a text of any length, in linear time."""
     found: dict[Kind, list[str]] = {}
-    for words in _ways_of_reading(text):
-        for kind, pattern in _find_phrases(words, lexicon):
-            if pattern not in found.setdefault(kind, []):
-                found[kind].append(pattern)
+    for kind, pattern in _find_phrases(text, lexicon):
+        if pattern not in found.setdefault(kind, []):
+            found[kind].append(pattern)
     kinds = tuple(kind for kind in Kind if kind in found)
     level = Level.URGENT if URGENT_KINDS.issuperset(kinds) else Level.CRISIS
-    return Danger(level=level if kinds else Level.NONE, kinds=kinds, phrases=tuple(pattern for kind in kinds for pattern in found[kind]))
+    return Danger(
+        level=level if kinds else Level.NONE,
+        kinds=kinds,
+        phrases=tuple(pattern for kind in kinds for pattern in found[kind]),
+    )
 
 
 def find_lines(lexicon: Lexicon, kind: Kind, *, chain: Sequence[str]) -> tuple[str, ...]:
@@ -116,16 +119,28 @@ def normalise(text: str) -> str:
 
 
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
+_ARABIC_AND = ("و", "ف")  # written on the word that follows
+Word = tuple[str, ...]
+_TAKEN: Word = ()  # an idiom stands here: matches nothing, and no gap reaches over it
 
 
-def _ways_of_reading(text: str) -> Iterator[list[str]]:
-    """The words of a text; when letters are drawn out ("kuoleeen", "haluuuun") once with one and once with two."""
-    normal = normalise(text)
-    if _LONG_RUN.search(normal):
-        yield _LONG_RUN.sub(r"\1", normal).split()
-        yield _LONG_RUN.sub(r"\1\1", normal).split()
-    else:
-        yield normal.split()
+def _read(text: str) -> list[Word]:
+    """The words of a text, each in all the ways it may be meant: "haluuun" drawn out, Arabic "and" written on it."""
+    return [_forms_of(word) for word in normalise(text).split()]
+
+
+def _forms_of(word: str) -> Word:
+    if word[0] in _ARABIC_AND:
+        return word, word[1:]
+    if not _LONG_RUN.search(word):
+        return (word,)
+    parts = _LONG_RUN.split(word)
+    runs = parts[1::2]
+    ways = product((1, 2), repeat=len(runs)) if len(runs) <= 3 else [(1,) * len(runs), (2,) * len(runs)]
+    return tuple(
+        "".join(plain + letter * times for plain, letter, times in zip(parts[::2], [*runs, ""], [*way, 0], strict=True))
+        for way in ways
+    )
 
 
 # --- the pattern language: words, * at an end of a word, (a|b), … -----------------------------------------------------
@@ -139,12 +154,15 @@ _SLOT = re.compile(r"(?:\([^()]*\)|\S)+")
 class _Node:
     """One place in the net of all patterns: what may come next, and which patterns end here."""
 
-    __slots__ = ("ends", "gap", "inner", "lengths", "prefixes", "suffixes", "words")
+    __slots__ = ("can_follow", "ends", "gap", "heads", "inner", "is_plain", "lengths", "prefixes", "suffixes", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, list[_Node]] = {}
         self.prefixes: dict[str, list[_Node]] = {}
-        self.lengths: tuple[int, ...] = ()
+        self.lengths: set[int] = set()
+        self.heads: set[str] = set()
+        self.is_plain = True
+        self.can_follow = False
         self.suffixes: dict[str, list[_Node]] = {}
         self.inner: dict[str, list[_Node]] = {}
         self.gap: _Node | None = None
@@ -162,50 +180,98 @@ class _Node:
             (True, True): self.inner,
         }[word.startswith("*"), word.endswith("*")]
         table.setdefault(word.strip("*"), []).append(after)
-        self.lengths = tuple(sorted({len(prefix) for prefix in self.prefixes}))
+        self.can_follow = True
+        if table is self.prefixes:
+            self.lengths.add(len(word) - 1)
+            self.heads.add(word[:2])
+        self.is_plain = self.is_plain and table in (self.words, self.prefixes)
 
-    def follow(self, word: str) -> Iterator[_Node]:
+    def follow(self, word: Word) -> Sequence[_Node]:
         """The places that a word of a text leads to."""
-        # Arabic writes "and" on the word: both readings count.
-        for form in (word, word[1:]) if word[:1] in {"و", "ف"} else (word,):
-            yield from self.words.get(form, ())
+        if len(word) == 1 and self.is_plain and word[0][:2] not in self.heads:
+            return self.words.get(word[0], ())
+        nodes: list[_Node] = []
+        for form in word:
+            nodes += self.words.get(form, ())
             for length in self.lengths:
                 if length <= len(form):
-                    yield from self.prefixes.get(form[:length], ())
-            for stem, nodes in self.suffixes.items():
+                    nodes += self.prefixes.get(form[:length], ())
+            for stem, after in self.suffixes.items():
                 if form.endswith(stem):
-                    yield from nodes
-            for stem, nodes in self.inner.items():
+                    nodes += after
+            for stem, after in self.inner.items():
                 if stem in form:
-                    yield from nodes
+                    nodes += after
+        return nodes
 
 
-def _walk(node: _Node, words: Sequence[str], place: int) -> Iterator[tuple[Kind | None, str, int]]:
-    """Every pattern below ``node`` that the words from ``place`` on fulfil, with the place where it ends."""
+Found = list[tuple[Kind | None, str, int]]
+
+
+def _walk(node: _Node, words: Sequence[Word], place: int, found: Found) -> None:
+    """Adds every pattern below ``node`` that the words from ``place`` on fulfil, with the place where it ends."""
     for kind, pattern in node.ends:
-        yield kind, pattern, place
-    if place >= len(words) or words[place] == "":
-        return
-    for after in node.follow(words[place]):
-        yield from _walk(after, words, place + 1)
+        found.append((kind, pattern, place))
+    if node.can_follow:
+        _step(node, words, place, found)
     if node.gap is not None:
-        for start in range(place, min(place + _LONGEST_GAP + 1, len(words))):
-            if words[start] == "":
+        for start in range(place, place + _LONGEST_GAP + 1):
+            if not _step(node.gap, words, start, found):
                 return
-            for after in node.gap.follow(words[start]):
-                yield from _walk(after, words, start + 1)
 
 
-def _find_phrases(words: list[str], lexicon: Lexicon) -> Iterator[tuple[Kind, str]]:
+def _step(node: _Node, words: Sequence[Word], place: int, found: Found) -> bool:
+    """Goes on with the word at ``place``; False when there is none, or an idiom stands there."""
+    if place >= len(words) or not (word := words[place]):
+        return False
+    for after in node.follow(word):
+        _walk(after, words, place + 1, found)
+    return True
+
+
+def _is_live(node: _Node, forms: set[str], heads: set[str], live: dict[_Node, bool]) -> bool:
+    """Whether a text with these words, and these two first letters of words, may fulfil a pattern below ``node``."""
+    if node not in live:
+        live[node] = bool(node.ends) or any(
+            not part.is_plain
+            or not heads.isdisjoint(part.heads)
+            or any(
+                _is_live(after, forms, heads, live) for word in forms & part.words.keys() for after in part.words[word]
+            )
+            for part in (node, node.gap)
+            if part is not None
+        )
+    return live[node]
+
+
+def _find_all(root: _Node, words: Sequence[Word]) -> Iterator[tuple[Kind | None, str, int, int]]:
+    """Every pattern that the words fulfil, with the places where it begins and ends."""
+    different = {word for word in words if word}
+    forms = {form for word in different for form in word}
+    heads = {form[:2] for form in forms}
+    # Beginnings whose other words the text lacks are left out at once: hostile texts are full of them.
+    live: dict[_Node, bool] = {}
+    beginnings = {
+        word: [node for node in root.follow(word) if _is_live(node, forms, heads, live)] for word in different
+    }
+    for place, word in enumerate(words):
+        nodes = beginnings.get(word)
+        if nodes:
+            found: Found = []
+            for node in nodes:
+                _walk(node, words, place + 1, found)
+            for kind, pattern, end in found:
+                yield kind, pattern, place, end
+
+
+def _find_phrases(text: str, lexicon: Lexicon) -> Iterator[tuple[Kind, str]]:
+    words = _read(text)
     kept = list(words)
-    for place in range(len(words)):
-        for _, _, end in _walk(lexicon.idioms, words, place):
-            # An empty word matches nothing and no gap reaches over it.
-            kept[place:end] = [""] * (end - place)
-    for place in range(len(kept)):
-        for kind, pattern, _ in _walk(lexicon.phrases, kept, place):
-            if kind is not None:
-                yield kind, pattern
+    for _, _, place, end in _find_all(lexicon.idioms, words):
+        kept[place:end] = [_TAKEN] * (end - place)
+    for kind, pattern, _, _ in _find_all(lexicon.phrases, kept):
+        if kind is not None:
+            yield kind, pattern
 
 
 def _slots_of(pattern: str) -> list[list[list[str]]]:
@@ -228,7 +294,7 @@ def _slots_of(pattern: str) -> list[list[list[str]]]:
     if sum(slot == [[GAP]] for slot in slots) > 2 or any(a == b == [[GAP]] for a, b in pairwise(slots)):
         raise ValueError("at most two gaps, not side by side")
     shortest = "".join(min(("".join(words) for words in slot), key=len) for slot in slots if slot != [[GAP]])
-    if len(shortest.replace("*", "")) < (4 if shortest.isascii() else 2):
+    if len(shortest.replace("*", "")) < (3 if shortest.isascii() else 2):
         raise ValueError("too short to mean anything")
     return slots
 
@@ -241,7 +307,7 @@ def _words_of(alternative: str) -> list[str]:
             normal = [GAP]
         elif not normal or "*" in word.strip("*") or GAP in word:
             raise ValueError(f"{word!r} is not a word (* stands at an end, … alone)")
-        elif "*" in word and len("".join(normal)) < 3 and normal[0].isascii():
+        elif "*" in word and len("".join(normal)) < (3 if normal[0].isascii() else 2):
             raise ValueError(f"{word!r} needs three letters beside the *")
         normal[0] = "*" * word.startswith("*") + normal[0]
         normal[-1] += "*" * word.endswith("*")

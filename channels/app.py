@@ -79,13 +79,12 @@ def create_app(gateway: Gateway, *, name: str = "neuvo") -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 35
     app.config.RESPONSE_TIMEOUT = 60
     app.blueprint(resident.entrance)
-    resident.resident.add_websocket_route(resident_stream.stream, "/stream")
     app.blueprint(resident.resident)
+    app.blueprint(resident_stream.streams)
     app.blueprint(staff.door)
     app.blueprint(staff.inside)
     app.blueprint(console.console)
     app.blueprint(operation.operation)
-    app.add_route(_preflight, "/api/<path:path>", methods=["OPTIONS"], name="preflight")
     app.register_middleware(_note_start, "request")
     app.register_middleware(_finish, "response")
     app.error_handler.add(Exception, _answer_error)
@@ -100,12 +99,6 @@ async def _start(app: Sanic, _loop: Any) -> None:
 
 async def _stop(app: Sanic, _loop: Any) -> None:
     await app.ctx.gateway.stop()
-
-
-async def _preflight(_request: Request, path: str) -> HTTPResponse:
-    """Answer a browser that asks whether it may; the allowed origin is added with the other headers."""
-    del path
-    return empty(204)
 
 
 async def _note_start(request: Request) -> None:
@@ -135,6 +128,8 @@ async def _finish(request: Request, response: HTTPResponse) -> None:
 
 async def _answer_error(request: Request, error: Exception) -> HTTPResponse:
     """Every error leaves here: code, a sentence in the caller's language, an id; never a trace or an echo."""
+    if isinstance(error, MethodNotSupported) and request.method == "OPTIONS":
+        return empty(204)  # a browser asks whether it may: ``_finish`` adds the allowed origin
     log_id = uuid.uuid4().hex[:12]
     fault = error if isinstance(error, BotError) else _to_bot_error(error)
     if fault.code is Code.INTERNAL:

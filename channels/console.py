@@ -153,7 +153,7 @@ async def close(request: Request, handover_id: int) -> HTTPResponse:
     if outcome not in {each.value for each in desk.Outcome}:
         raise BotError(Code.BAD_REQUEST, field="outcome")
     for topic in topics:
-        if not gateway.texts.has_key(f"topic_{topic}"):
+        if not gateway.texts.is_key(f"topic_{topic}"):
             raise BotError(Code.BAD_REQUEST, field="topics")
 
     def deed(session: Session) -> None:

@@ -44,6 +44,11 @@ class Gateway:
     limits: Limits
     typing: TypingMarks
 
+    def widget_texts(self, language: str) -> dict[str, str]:
+        """The widget's texts; those of the console are not for residents."""
+        found = self.texts.find_all("ui_", language=language)
+        return {key: text for key, text in found.items() if not key.startswith("ui_console_")}
+
     async def start(self) -> None:
         """Begin to serve; to be called in the loop."""
         await self.bus.start()

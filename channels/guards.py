@@ -43,8 +43,6 @@ async def visitor(request: Request) -> None:
 async def resident(request: Request) -> None:
     """Ask for an allowed origin and the token of the very conversation in the path."""
     check_origin(request)
-    if request.headers.get("upgrade", "").lower() == "websocket":
-        return  # the first frame carries the token (PROTOCOL, stream)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise BotError(Code.UNAUTHENTICATED)

@@ -57,7 +57,7 @@ async def start(request: Request) -> HTTPResponse:
         "language": language,
         "mode": conversation.mode.value,
         "languages": wire.languages_to_wire(),
-        "texts": gateway.texts.all_with_prefix("ui_", language=language),
+        "texts": gateway.widget_texts(language),
         "service": wire.service_to_wire(gateway.hours.is_open(now), gateway.hours.next_opening(now)),
         "last_seq": seq,
     }
@@ -147,7 +147,7 @@ async def speak(request: Request, conversation_id: str) -> HTTPResponse:
         {
             "language": chosen,
             "dir": all_languages()[str(chosen)].direction,
-            "texts": gateway.texts.all_with_prefix("ui_", language=str(chosen)),
+            "texts": gateway.widget_texts(str(chosen)),
         }
     )
 
@@ -160,7 +160,7 @@ async def ask_for_person(request: Request, conversation_id: str) -> HTTPResponse
     topic = body.text("topic", required=False, longest=40)
     text = body.text("text", required=False)
     body.end()
-    if topic is not None and not gateway.texts.has_key(f"topic_{topic}"):
+    if topic is not None and not gateway.texts.is_key(f"topic_{topic}"):
         raise BotError(Code.BAD_REQUEST, field="topic")
     now = clock.utc_now()
     conversation = await gateway.database.read(transcript.read_conversation, conversation_id)

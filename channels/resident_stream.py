@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from sanic import Blueprint
 from sanic.request import Request
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from bot.handover import queue
 from channels import guards, wire
 from channels.gateway import Gateway
 from channels.guards import gateway_of
-from channels.resident import take
+from channels.resident import PREFIX, take
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ SEND_SECONDS = 10.0
 PING_SECONDS = 20.0
 POLL_SECONDS = 2.0
 REFUSED, TOO_SLOW = 4001, 4008
+
+# The first frame carries the token (PROTOCOL, stream): browsers cannot set headers on a WebSocket.
+streams: Blueprint = guards.guarded("resident_stream", guard=guards.visitor, url_prefix=PREFIX)
 
 
 class Socket:
@@ -66,6 +70,7 @@ class Socket:
         await self._ws.close(code)
 
 
+@streams.websocket("/<conversation_id:str>/stream")
 async def stream(request: Request, ws: Any, conversation_id: str) -> None:
     """Serve one socket: hello, then everything after ``after`` and what comes."""
     gateway, socket = gateway_of(request), Socket(ws)

@@ -21,18 +21,18 @@ SUMMARIES_FILE = PROJECT_ROOT / "data" / "catalogue" / "summaries.yml"
 MAP_ADDRESS = "https://www.openstreetmap.org/search?query="
 
 # A street with a number and a place; anything looser ("Tikkurila, Korso") would be found wrongly.
-_STREET = re.compile(r"([A-ZÅÄÖ][\w .-]* \d+(?: ?[A-Z](?: ?\d+)?)?, (?:\d{5} )?(?:Vantaa|Kerava|Helsinki))(?:;.*)?")
+_STREET = re.compile(r"([A-ZÅÄÖ][^\d,;]* \d+(?: ?[A-Z](?: ?\d+)?)?, (?:\d{5} )?(?:Vantaa|Kerava|Helsinki))(?:;.*)?")
 
 
 def make_card(record: ServiceRecord, *, language: str, now: datetime) -> dict[str, Any]:
     """The card of a service for a reader of ``language``; ``now`` decides what is open."""
     name_language, name = _choose_name(record, language)
-    finnish = record.names.get("fi")
-    if name_language != "fi" and finnish and finnish != name:
-        # The Finnish name is what the door says (LANGUAGES).
+    # The Finnish name is what the door says (LANGUAGES); its own explanation in brackets would be one too many.
+    finnish = re.sub(r" *\(.*?\)", "", record.names.get("fi", ""))
+    if name_language != "fi" and finnish.casefold() not in name.casefold():
         name = f"{name} ({finnish})"
     card: dict[str, Any] = {"service_id": record.id, "name": name, "name_language": name_language}
-    summary = record.summaries.get(language) or all_summaries().get(language, {}).get(record.id)
+    summary = all_summaries().get(language, {}).get(record.id) or record.summaries.get(language)
     if summary:
         card["summary"] = summary
     card["provider"] = record.provider
@@ -51,7 +51,7 @@ def make_card(record: ServiceRecord, *, language: str, now: datetime) -> dict[st
 
 @lru_cache(maxsize=1)
 def all_summaries(path: Path = SUMMARIES_FILE) -> Mapping[str, Mapping[str, str]]:
-    """Summaries of services written beside their source: language -> id -> text. The file may be absent."""
+    """Summaries that go before those of the source: language -> id -> text. The file may be absent."""
     return load_summaries(path) if path.exists() else {}
 
 

@@ -77,5 +77,10 @@ def find(session: Session, groups: Sequence[Sequence[str]], *, limit: int) -> li
     return list(session.execute(_FIND[dialect], {"question": question, "limit": limit}).scalars())
 
 
+def topic_word(topic: str) -> str:
+    """A topic as a word of the index: letters only, like no word of a language."""
+    return "qx" + topic.replace("_", "")
+
+
 def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
+    return str(session.get_bind().dialect.name)

@@ -34,6 +34,7 @@ _TIMES = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?-(\d{1,2})(?:[.:](\d{2}))?(?=$|[ 
 _DAY = re.compile(r"(" + "|".join(_DAYS) + r")(?:-(" + "|".join(_DAY_NAMES) + r"))?(?=$|[ ,;])", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(?:^|[,;] )([a-z]{2}) (?=mon|tue|wed|thu|fri|sat|sun|daily|weekdays|24)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[,;]|and\b)?\s*", re.IGNORECASE)
+_NOTHING = ("",)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class HoursWords:
 def all_hours_words(path: Path = HOURS_WORDS_FILE) -> dict[str, HoursWords]:
     """The words of every language, read once."""
     rows = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["hours_words"]
-    return {code: HoursWords(tuple(row["days"]), row["always"], row["time"], row["costs"]) for code, row in rows.items()}
+    return {
+        code: HoursWords(tuple(row["days"]), row["always"], row["time"], row["costs"]) for code, row in rows.items()
+    }
 
 
 def read_hours(text: str, *, language: str | None = None) -> Hours | None:
@@ -81,7 +84,7 @@ def read_hours(text: str, *, language: str | None = None) -> Hours | None:
     year = dated[1] if dated else None
     parts = _LANGUAGE.split(plain)
     if len(parts) > 1:
-        by_language = dict(zip(parts[1::2], parts[2::2]))
+        by_language = dict(zip(parts[1::2], parts[2::2], strict=True))
         if parts[0].strip() or language not in by_language:
             return None
         plain = by_language[language].strip(" ,;")
@@ -136,7 +139,7 @@ def _read_spans(text: str) -> list[Span] | None:
     place = 0
     while place < len(text):
         day = _DAY.match(text, place)
-        times = _TIMES.match(text, place)
+        times = _TIMES.match(text, place) if days else None
         if day:
             first, last = day[1].lower(), (day[2] or "").lower()
             if last and len(_DAYS[first]) > 1:
@@ -146,7 +149,7 @@ def _read_spans(text: str) -> list[Span] | None:
             if not found or len(set(days)) != len(days):
                 return None
             had_times = False
-        elif times and days:
+        elif times:
             span = _make_span(days, times)
             if span is None:
                 return None
@@ -154,9 +157,8 @@ def _read_spans(text: str) -> list[Span] | None:
             had_times = True
         else:
             return None
-        place = (day or times).end()  # type: ignore[union-attr]  # one of them matched, or we have returned
-        between = _BETWEEN.match(text, place)
-        place = between.end() if between else place
+        place += len((day or times or _NOTHING)[0])
+        place += len((_BETWEEN.match(text, place) or _NOTHING)[0])
     return spans if spans and had_times else None
 
 
@@ -181,7 +183,8 @@ def _write_days(days: tuple[int, ...], words: HoursWords) -> str:
         else:
             runs.append([day])
     return ", ".join(
-        words.days[run[0]] if len(run) == 1 else f"{words.days[run[0]]}–{words.days[run[-1]]}" for run in runs
+        f"{words.days[run[0]]}–{words.days[run[-1]]}" if len(run) > 2 else ", ".join(words.days[day] for day in run)
+        for run in runs
     )
 
 

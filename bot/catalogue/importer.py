@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -110,7 +111,7 @@ def _write_details(session: Session, key: int, record: ServiceRecord) -> None:
         LabelKind.LANGUAGE: record.languages,
         LabelKind.CLASS: record.classes,
     }
-    rows = {
+    rows: Mapping[Any, list[dict[str, Any]]] = {
         TextRow: [
             {"language": language, "name": record.names.get(language), "summary": record.summaries.get(language)}
             for language in dict.fromkeys((*record.names, *record.summaries))
@@ -155,13 +156,10 @@ def _inside_brackets(name: str) -> list[str]:
 
 
 def _make_text(record: ServiceRecord, fields: str) -> str:
-    found = {word for word, _language in ranking.words_of(fields)} | {topic_word(topic) for topic in record.topics}
+    found = {word for word, _language in ranking.words_of(fields)} | {
+        fulltext.topic_word(topic) for topic in record.topics
+    }
     return " ".join(sorted(found))
-
-
-def topic_word(topic: str) -> str:
-    """A topic as a word of the full-text index: letters only, like no word of a language."""
-    return "qx" + topic.replace("_", "")
 
 
 @lru_cache(maxsize=1)

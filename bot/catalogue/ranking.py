@@ -13,6 +13,8 @@ from bot.catalogue.topics import TopicGuide
 from bot.catalogue.vocabulary import Choice, Vocabulary
 
 NAME, KEYWORD, GIST = 1.0, 0.5, 0.35
+SHARES = (1.0, 0.35, 0.15, 0.05)
+"""What the best reading of a question counts, the next one …"""
 
 Group = tuple[Choice, float]
 """A word of a question: the known words it may be, and how much it tells (0-1)."""
@@ -93,7 +95,7 @@ def score(
         else:
             values.append(wish.strength * _word_fit(fields, wish, vocabulary))
     values.sort(reverse=True)
-    return sum(value * share for value, share in zip(values, (1.0, 0.35, 0.15, 0.05)))
+    return sum(value * share for value, share in zip(values, SHARES, strict=False))
 
 
 def fit_place(fields: Fields, *, municipality: str | None, county: frozenset[str]) -> float:

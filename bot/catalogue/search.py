@@ -6,7 +6,7 @@ words, some fields) is thrown away when an import has changed the version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from weakref import WeakKeyDictionary
@@ -16,7 +16,6 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bot.catalogue import fulltext, ranking, words
-from bot.catalogue.importer import topic_word
 from bot.catalogue.models import ImportRow, LabelKind, LabelRow, ServiceRow, WordRow
 from bot.catalogue.ranking import Fields, Group, Wish
 from bot.catalogue.reading import read_services
@@ -75,11 +74,9 @@ def find_services(
 ) -> list[FoundService]:
     """Services for a question, a topic or both, best first; for a topic alone in the order of its guide.
 
-    Args:
-        municipality: a code ("092"); other municipalities' services come last. One named in the text wins.
-        audience: "youth", "elderly" …: preferred, nobody is left out.
-        language: of the question.
-        guides: for tests; else those of the installation.
+    ``municipality`` is a code ("092"): other municipalities' services come last, one named in the text wins.
+    ``audience`` ("youth", "elderly") is preferred, nothing is left out. ``language`` is that of the question.
+    ``guides`` are those of the installation unless given.
 
     Raises:
         ContentError: when the guides cannot be read.
@@ -109,7 +106,7 @@ def _rank_text(
     cut = words.cut(text)[: words.MOST_WORDS]
     named = [thesaurus.municipalities[word] for word in cut if word in thesaurus.municipalities]
     municipality = named[0] if len(set(named)) == 1 else municipality
-    told = [word for word in dict.fromkeys(cut) if word not in thesaurus.ignored]
+    told = [word for word in dict.fromkeys(cut) if len(word) > 1 and word not in thesaurus.ignored]
     told = [word for word in told if word not in thesaurus.municipalities] or told
     typed = [group for word in told for group in _groups(memory.vocabulary, word, language)]
     wishes = [Wish(TYPED_STRENGTH, tuple(typed), is_typed=True)] if typed else []
@@ -165,7 +162,7 @@ def _candidates(
     ids: list[str] = []
     for wish in wishes:
         if wish.topic is not None:
-            likest[topic_word(wish.topic)] = 0.0
+            likest[fulltext.topic_word(wish.topic)] = 0.0
             ids.extend(guides[wish.topic].services if wish.topic in guides else ())
         for choice, weight in wish.groups:
             for word, likeness in choice:
@@ -183,7 +180,9 @@ def _candidates(
 
 
 def _load(session: Session, memory: _Memory, *, keys: Sequence[int] = (), ids: Sequence[str] = ()) -> list[Fields]:
-    found = {fields.id: fields for fields in map(memory.fields.get, (*keys, *ids)) if fields is not None}
+    asked: list[int | str] = [*keys, *ids]
+    kept = (memory.fields.get(one) for one in asked)
+    found = {fields.id: fields for fields in kept if fields is not None}
     wanted = [id_ for id_ in ids if id_ not in found]
     missing = [key for key in keys if key not in memory.fields]
     if missing or wanted:

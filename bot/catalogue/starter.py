@@ -126,8 +126,7 @@ def _standing(row: dict[str, Any], *, has_phone: bool) -> float:
     standing = _STANDING[row["provider_type"]]
     if row["kind"] == "info":
         return standing * STANDING_OF_INFO
+    has_page = any(row[name] for name in ("web_url", "eservice_url", "chat_url"))
     # Only a number that is no longer in use and no page: the service is history.
-    if row["phones"] and not has_phone and not any(row[name] for name in ("web_url", "eservice_url", "chat_url")):
-        if row["contact_status"] == "phone_superseded":
-            return standing * STANDING_OF_PAST
-    return standing
+    is_past = row["contact_status"] == "phone_superseded" and not has_phone and not has_page
+    return standing * STANDING_OF_PAST if is_past else standing

@@ -97,6 +97,7 @@ class Vocabulary:
 
     def _split(self, word: str, language: str) -> tuple[Choice, ...]:
         """A compound as a known beginning and, where it is known too, the rest: "kuljetuspalvelu|taksi"."""
+        alone: tuple[Choice, ...] = ()
         for end in range(len(word) - 2, SHORTEST_PART, -1):
             found = {
                 other: likeness
@@ -110,8 +111,8 @@ class Vocabulary:
                 rest = {other: fit for other, fit in self._forms(word[start:], language).items() if fit > 0.6}
                 if rest:
                     return first, _best({other: likeness * LIKENESS_OF_PART for other, likeness in rest.items()})
-            return (first,)
-        return ()
+            alone = alone or (first,)
+        return alone
 
     def _longer(self, word: str, language: str) -> dict[str, float]:
         """Known compounds that begin or end with the word: "hoito" in "kotihoito"."""
@@ -152,7 +153,7 @@ class Vocabulary:
 
 def _beginning_with(ordered: list[str], start: str) -> list[str]:
     place = bisect_left(ordered, start)
-    found = []
+    found: list[str] = []
     while place < len(ordered) and ordered[place].startswith(start) and len(found) < MOST_CHOICES:
         if ordered[place] != start:
             found.append(ordered[place])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.catalogue import hours as service_hours
+from bot.catalogue.hours import all_hours_words
 from bot.clock import HELSINKI
 from bot.content.texts import Texts
 from bot.conversations.models import Author, Kind
@@ -112,4 +112,6 @@ class Words:
 def say_moment(moment: datetime, language: str) -> str:
     """A moment as a reader says it: weekday, date and time in Helsinki, such as ``ma 23.11. 9:00``."""
     here = moment.astimezone(HELSINKI)
-    return f"{service_hours.weekday_name(here.weekday(), language)} {here.day}.{here.month}. {here.hour}:{here:%M}"
+    known = all_hours_words()
+    words = known.get(language) or known["en"]
+    return f"{words.days[here.weekday()]} {here.day}.{here.month}. {here.hour}{words.time}{here:%M}"

@@ -45,7 +45,11 @@ async function readTexts() {
   for (const file of (await readdir(path.join(DATA, "texts"))).sort()) {
     if (!file.endsWith(".yml")) continue;
     const content = parse(await readFile(path.join(DATA, "texts", file), "utf8"));
-    texts.set(content.language, content);
+    // A language may have several files; <language>.yml, with the texts of the interface, says whether it is checked.
+    const known = texts.get(content.language) ?? { checked: false, texts: {} };
+    if (file === `${content.language}.yml`) known.checked = content.checked === true;
+    Object.assign(known.texts, content.texts);
+    texts.set(content.language, known);
   }
   if (!texts.has("en")) throw new Error("data/texts/en.yml is missing: it names every key");
   return texts;
@@ -102,7 +106,7 @@ export async function writeTexts(folder) {
     const about = {
       language: language.code,
       dir: language.dir,
-      checked: texts.get(language.code)?.checked === true,
+      checked: texts.get(language.code)?.checked ?? false,
     };
     await writeJson(path.join(folder, `${language.code}.json`), { ...about, texts: fill(language, texts, isChatKey) });
     if (!CONSOLE_LANGUAGES.includes(language.code)) continue;

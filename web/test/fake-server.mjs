@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { parse } from "yaml";
-import { GREETINGS, answersTo } from "./fake-content.mjs";
+import { GREETINGS, answersTo, cardOf } from "./fake-content.mjs";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 const STATIC = path.join(ROOT, "channels", "static");
@@ -83,13 +83,13 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
 
   function requestHandover(c) {
     if (faults.closedNow) {
-      throw new Refused(409, "CLOSED_NOW", "Työntekijät eivät ole nyt paikalla.", { next_opening: "2026-11-23T06:00:00Z" });
+      throw new Refused(409, "CLOSED_NOW", "Työntekijät eivät ole nyt paikalla.", { next_opening: "2026-11-23T06:00:00Z", ways: [cardOf("vake-vaihde", c.language)] });
     }
     const id = handovers.size + 1;
     const hasDanger = c.messages.some((row) => row.kind === "emergency");
     handovers.set(id, {
-      id, conversation_id: c.id, team: "common", topic: hasDanger ? "suicide_self_harm" : "home_care", language: c.language,
-      urgency: hasDanger ? 2 : 0, waiting_since: new Date(Date.now() - 200_000).toISOString(), claimed_by: null,
+      id, conversation_id: c.id, team: "elderly", topic: hasDanger ? "suicide_self_harm" : "home_care", language: c.language,
+      urgency: hasDanger ? "crisis" : "none", waiting_since: new Date(Date.now() - 200_000).toISOString(), claimed_by: null,
       state: "waiting", summary: c.messages.find((row) => row.author === "resident")?.text ?? "",
     });
     Object.assign(c, { handover: id, mode: "waiting" });
@@ -98,9 +98,9 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
     return { position: 2, estimate_minutes: { from: 5, to: 15 } };
   }
 
-  function begin({ language }) {
+  function begin({ language }, accepted) {
     const id = randomBytes(8).toString("hex");
-    const c = { id, token: randomBytes(8).toString("hex"), language: language ?? "fi", mode: "bot", pending: false, messages: [] };
+    const c = { id, token: randomBytes(8).toString("hex"), language: language ?? accepted ?? "fi", mode: "bot", pending: false, messages: [] };
     conversations.set(id, c);
     const text = GREETINGS[c.language] ?? GREETINGS.en;
     append(c, { author: "bot", kind: "text", text, language: GREETINGS[c.language] ? c.language : "en" });
@@ -112,7 +112,7 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
   }
 
   async function resident(method, rest, request, body, url) {
-    if (rest[0] === undefined) return [201, begin(body)];
+    if (rest[0] === undefined) return [201, begin(body, request.headers["accept-language"]?.slice(0, 2))];
     const c = conversations.get(rest[0]);
     if (!c || request.headers.authorization !== `Bearer ${c.token}`) throw new Refused(401, "UNAUTHENTICATED", "Aloita uusi keskustelu.");
     switch (`${method} ${rest[1] ?? ""}`) {
@@ -179,7 +179,8 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
       const rows = [...handovers.values()].filter((h) =>
         state === "mine" ? h.state === "active" && h.claimed_by === USER.id : state === "active" ? h.state === "active" && h.claimed_by !== USER.id : h.state === state,
       );
-      rows.sort((a, b) => b.urgency - a.urgency || a.waiting_since.localeCompare(b.waiting_since));
+      const weight = { none: 0, urgent: 1, crisis: 2 };
+      rows.sort((a, b) => weight[b.urgency] - weight[a.urgency] || a.waiting_since.localeCompare(b.waiting_since));
       return [200, { handovers: rows.map(shown) }];
     }
     const h = handovers.get(Number(rest[1]));
@@ -198,6 +199,8 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
         break;
       case "POST messages":
         return [202, { seq: append(c, { author: "worker", kind: "text", text: body.text, client_id: body.client_id, worker: { title: USER.title } }) }];
+      case "POST typing":
+        return [200, {}];
       case "POST notes":
         return [202, { seq: append(c, { author: "worker", kind: "note", text: body.text, client_id: body.client_id, worker: { title: USER.title } }) }];
       case "POST release":

@@ -1,5 +1,6 @@
 // The open conversation: everything that was said, and, when it is this worker's, what can be done.
 import { ICONS, h, icon } from "../shared/dom";
+import { type End, watchEnd } from "../shared/scroll";
 import type { Handover, Message } from "../shared/wire";
 import type { Desk } from "./desk";
 import { askClose, askRelease, askTransfer } from "./dialogs";
@@ -9,32 +10,32 @@ import { WriteView } from "./write-view";
 
 export type { Draft } from "./write-view";
 
-const TYPING_ENDS_MS = 8_000;
-
 export class ConversationView {
   readonly element: HTMLElement;
   private readonly head = h("div.head");
   private readonly danger = h("p.danger", { hidden: true });
   private readonly entries = h("ul.entries");
   private readonly log: HTMLElement;
-  private readonly typing = h("p.typing", { hidden: true });
+  private readonly typing: HTMLElement;
+  private readonly end: End;
   private readonly foot = h("div.foot");
   private readonly write: WriteView;
   private messages: Message[] = [];
   private opened: number | null = null;
   private fetching: Promise<void> | null = null;
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private shown = "";
 
   constructor(private readonly desk: Desk) {
     const { texts } = desk.options;
     this.write = new WriteView(desk, () => this.fetch());
+    this.typing = h("p.typing", { hidden: true, "aria-live": "off" }, texts.get("ui_console_resident_typing"));
     this.log = h(
       "div.log",
       { role: "log", "aria-label": texts.get("ui_console_conversation"), "aria-live": "off", tabindex: 0 },
       this.entries,
       this.typing,
     );
+    this.end = watchEnd(this.log);
     this.element = h("main.conversation", { id: "conversation", tabindex: -1 });
     this.opened = desk.selected?.id ?? null;
   }
@@ -63,14 +64,6 @@ export class ConversationView {
     await this.fetching;
   }
 
-  tellTyping(id: number, on: boolean): void {
-    if (id !== this.opened) return;
-    clearTimeout(this.typingTimer);
-    this.typing.textContent = this.desk.options.texts.get("ui_console_resident_typing");
-    this.typing.hidden = !on;
-    if (on) this.typingTimer = setTimeout(() => (this.typing.hidden = true), TYPING_ENDS_MS);
-  }
-
   update(): void {
     const { desk } = this;
     const handover = desk.selected;
@@ -89,7 +82,9 @@ export class ConversationView {
     const after = this.messages.at(-1)?.seq ?? 0;
     try {
       const page = await this.desk.options.gateway.readMessages(id, after);
-      if (id === this.opened) this.add(page.messages);
+      if (id !== this.opened) return;
+      this.add(page.messages);
+      this.typing.hidden = !page.typing;
     } catch (cause) {
       this.desk.say(this.desk.explain(cause));
     }
@@ -100,16 +95,15 @@ export class ConversationView {
     const known = this.messages.at(-1)?.seq ?? 0;
     const fresh = messages.filter((message) => message.seq > known);
     if (!fresh.length) return;
-    const stay = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
+    const stay = this.end.isNear() || known === 0 || fresh.some((message) => message.author === "worker");
     this.messages.push(...fresh);
     this.entries.append(...fresh.map((message) => entryView(message, texts)));
-    if (fresh.some((message) => message.author === "resident")) this.typing.hidden = true;
     const hasDanger = this.messages.some((message) => message.kind === "emergency" && message.level !== "urgent");
     this.danger.hidden = !hasDanger;
     if (hasDanger && !this.danger.firstChild) {
       this.danger.append(icon(ICONS.alert), texts.get("ui_console_danger_in_chat"));
     }
-    if (stay || known === 0) this.log.scrollTop = this.log.scrollHeight;
+    if (stay) this.end.show();
     // The history is read by the worker, not to the worker; what comes after it is.
     requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
   }

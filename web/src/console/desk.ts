@@ -20,6 +20,8 @@ export interface DeskOptions {
 }
 
 const AGE_EVERY_MS = 30_000;
+// Whether the resident is writing is not signalled; one's own conversation is looked at for it.
+const LOOK_EVERY_MS = 5_000;
 
 export class Desk {
   readonly options: Omit<DeskOptions, "before">;
@@ -35,6 +37,7 @@ export class Desk {
   private readonly said = h("p.hidden", { role: "status" });
   private readonly live: Live;
   private ageTimer: ReturnType<typeof setInterval> | undefined;
+  private lookTimer: ReturnType<typeof setInterval> | undefined;
   private known: Set<number> | null = null;
   private fetching = false;
   private again = false;
@@ -67,7 +70,10 @@ export class Desk {
 
   start(): void {
     this.live.start();
-    this.ageTimer = setInterval(() => this.queue.update(), AGE_EVERY_MS);
+    this.ageTimer = setInterval(() => this.show(), AGE_EVERY_MS);
+    this.lookTimer = setInterval(() => {
+      if (this.isMine) void this.conversation.fetch();
+    }, LOOK_EVERY_MS);
     this.show();
     void this.refresh();
     if (this.selected) void this.conversation.fetch();
@@ -76,6 +82,7 @@ export class Desk {
   stop(): void {
     this.live.stop();
     clearInterval(this.ageTimer);
+    clearInterval(this.lookTimer);
   }
 
   choose(list: ListName): void {
@@ -86,6 +93,7 @@ export class Desk {
 
   select(handover: Handover | null): void {
     this.selected = handover;
+    this.say("");
     if (handover) this.news.delete(handover.id);
     this.conversation.open(handover);
     this.show();
@@ -137,6 +145,8 @@ export class Desk {
         if (this.list === "closed" || this.selected?.state === "closed") names.push("closed");
         const found = await Promise.all(names.map((name) => this.options.gateway.listHandovers(name)));
         names.forEach((name, index) => (this.lists[name] = found[index]!));
+        const mine = new Set(this.lists.mine.map((row) => row.id));
+        this.lists.active = this.lists.active.filter((row) => !mine.has(row.id));
       } while (this.again);
       this.isReached = true;
       this.announceNew();
@@ -153,7 +163,6 @@ export class Desk {
 
   private take(frame: ConsoleFrame): void {
     if (frame.type === "handovers") void this.refresh();
-    if (frame.type === "typing") this.conversation.tellTyping(frame.handover_id, frame.on);
     if (frame.type === "conversation") {
       if (frame.handover_id === this.selected?.id) void this.conversation.fetch(frame.last_seq);
       else if (this.lists.mine.some((row) => row.id === frame.handover_id)) this.news.add(frame.handover_id);

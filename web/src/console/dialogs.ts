@@ -4,7 +4,7 @@ import type { Texts } from "../shared/texts";
 import type { Closing } from "./gateway";
 import { teamName } from "./queue-view";
 
-const TEAMS = ["youth", "elderly", "common"];
+const TEAMS = ["youth", "elderly", "disability"];
 const OUTCOMES = ["advised", "referred", "appointment", "left", "other"];
 
 function ask(texts: Texts, title: string, deed: string, content: Child[], act: () => void): void {

@@ -11,7 +11,7 @@ export function entryView(message: Message, texts: Texts): HTMLElement {
   const author = message.author === "worker" ? (message.worker?.name ?? message.worker?.title) : undefined;
   return h(
     "li",
-    { class: `entry ${message.author} ${message.kind}${message.level ? ` ${message.level}` : ""}` },
+    { class: `entry ${message.author} kind-${message.kind}${message.level ? ` ${message.level}` : ""}` },
     h(
       "p.meta",
       {},

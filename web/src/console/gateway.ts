@@ -56,6 +56,11 @@ export class Gateway {
     await this.guarded(`/console/handovers/${id}/${kind}`, "POST", { client_id: clientId, text });
   }
 
+  /** Shows the resident that an answer is being written; of no weight when it fails. */
+  async tellTyping(id: number): Promise<void> {
+    await this.ask(`/console/handovers/${id}/typing`, "POST", { on: true }).catch(() => undefined);
+  }
+
   async transfer(id: number, team: string, note: string): Promise<void> {
     await this.guarded(`/console/handovers/${id}/transfer`, "POST", { team, note });
   }

@@ -6,10 +6,10 @@ import type { Desk } from "./desk";
 import type { ListName } from "./gateway";
 
 const TABS: ListName[] = ["waiting", "mine", "active", "closed"];
-const URGENCIES = ["normal", "urgent", "crisis"] as const;
 
-export function urgencyOf(handover: Handover): (typeof URGENCIES)[number] {
-  return URGENCIES[handover.urgency] ?? "crisis";
+/** The urgency as the texts and styles name it. */
+export function urgencyOf(handover: Handover): "normal" | "urgent" | "crisis" {
+  return handover.urgency === "none" ? "normal" : handover.urgency;
 }
 
 export function topicName(texts: Texts, topic: string | undefined): string {
@@ -113,7 +113,7 @@ export class QueueView {
     const holder = handover.claimed_by;
     const isClosed = desk.list === "closed";
     const time = isClosed
-      ? handover.closed_at && texts.get("ui_console_ended_at", { time: texts.moment(handover.closed_at) })
+      ? texts.get("ui_console_came_at", { time: texts.moment(handover.waiting_since) })
       : waitedText(texts, handover.waiting_since);
     const button = h(
       "button.row",

@@ -11,6 +11,7 @@ export interface Draft {
 }
 
 const LIMIT = 2_000;
+const TYPING_EVERY_MS = 3_000;
 
 export class WriteView {
   readonly element: HTMLFormElement;
@@ -21,6 +22,7 @@ export class WriteView {
   private readonly kinds: HTMLButtonElement[];
   private id = 0;
   private isSending = false;
+  private typedAt = -Infinity;
 
   constructor(
     private readonly desk: Desk,
@@ -32,7 +34,10 @@ export class WriteView {
       rows: 3,
       dir: "auto",
       "aria-describedby": "write-hint",
-      oninput: () => (this.draft.text = this.input.value),
+      oninput: () => {
+        this.draft.text = this.input.value;
+        this.tellTyping();
+      },
       onkeydown: (event) => {
         const key = event as KeyboardEvent;
         if (key.key !== "Enter" || !(key.ctrlKey || key.metaKey) || key.isComposing) return;
@@ -82,6 +87,14 @@ export class WriteView {
     this.draft.kind = kind;
     this.showKind();
     this.focus();
+  }
+
+  // A note in the making is nothing that the resident should see dots for.
+  private tellTyping(): void {
+    const now = Date.now();
+    if (this.draft.kind === "notes" || now - this.typedAt < TYPING_EVERY_MS) return;
+    this.typedAt = now;
+    void this.desk.options.gateway.tellTyping(this.id);
   }
 
   private showKind(): void {

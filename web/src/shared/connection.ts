@@ -40,6 +40,8 @@ const ACK_MS = 15_000;
 const STREAM_FAILURES = 2;
 const STREAM_AGAIN_MS = 300_000;
 const TYPING_EVERY_MS = 3_000;
+// The gateway could not take it right now, as over HTTP with 503: back off and send it again.
+const BUSY = new Set(["DATABASE_BUSY", "INTERNAL", "UNAVAILABLE"]);
 const GONE = new Set(["UNAUTHENTICATED", "NOT_FOUND", "FORBIDDEN"]);
 
 /** How long to wait after the given number of failures: exponential with full jitter, in milliseconds. */
@@ -207,7 +209,8 @@ export class Connection {
 
   private refuse(fault: Fault, clientId: string | undefined): void {
     const entry = this.unsent.find((row) => row.clientId === clientId);
-    if (entry) {
+    if (BUSY.has(fault.code)) this.fail();
+    else if (entry) {
       entry.state = "refused";
       entry.reason = fault.message;
       this.tellUnsent();

@@ -26,6 +26,9 @@ export interface Address {
 const FIRST_FRAME_MS = 10_000;
 const SILENCE_MS = 70_000;
 const POLL_SECONDS = 25;
+const QUICK_MS = 1_000;
+const PAUSE_MS = 3_000;
+const PAUSE_CLOSED_MS = 30_000;
 
 const pathOf = (address: Address): string =>
   `${address.base}/api/v1/conversations/${encodeURIComponent(address.conversation)}`;
@@ -114,13 +117,19 @@ export class PollRoad implements Road {
     for (let wait = 0; this.events; wait = POLL_SECONDS) {
       try {
         const url = `${pathOf(this.address)}/messages?after=${after}&wait=${wait}`;
-        const { messages, ...state } = readPage(
+        const asked = Date.now();
+        const { messages, typing: _typing, ...state } = readPage(
           await call(url, { token: this.address.token, signal: this.stopper.signal, timeoutMs: (wait + 15) * 1000 }),
         );
         this.events?.frame({ type: "state", ...state });
         for (const message of messages) {
           after = Math.max(after, message.seq);
           this.events?.frame({ type: "message", message });
+        }
+        // A gateway that does not wait (the conversation is closed) is not to be asked without pause.
+        if (wait && !messages.length && Date.now() - asked < QUICK_MS) {
+          const pause = state.mode === "closed" ? PAUSE_CLOSED_MS : PAUSE_MS;
+          await new Promise((resume) => setTimeout(resume, pause));
         }
       } catch (cause) {
         return this.fail(cause);

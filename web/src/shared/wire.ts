@@ -129,7 +129,8 @@ const state = {
   estimate_minutes: maybe(estimate),
   worker: maybe(worker),
 };
-const page = record({ messages: list(message), ...state });
+// `typing` is for the console only: whether the resident is writing.
+const page = record({ messages: list(message), ...state, typing: maybe(flag) });
 const fail = record({ code: text, message: text, id: maybe(text) });
 
 const typeOf = record({ type: text });
@@ -162,6 +163,7 @@ export type Outgoing =
 export const readMessage = (value: unknown): Message => message(value, "message");
 export const readStarted = (value: unknown): Started => started(value, "started");
 export const readPage = (value: unknown): Page => page(value, "page");
+export const readCards = (value: unknown): Card[] => list(card)(value ?? [], "cards");
 export const readFault = (value: unknown): Fault => fail(value, "error");
 
 /** One frame of the resident's stream; null for a type that this version does not know. */
@@ -181,13 +183,10 @@ const handover = record({
   team: text,
   topic: maybe(text),
   language: text,
-  // 0 ordinary, 1 urgent, 2 crisis
-  urgency: whole,
+  urgency: oneOf("none", "urgent", "crisis"),
   waiting_since: text,
   state: maybe(oneOf("waiting", "active", "closed", "cancelled")),
   claimed_by: maybe(claimant),
-  closed_at: maybe(text),
-  outcome: maybe(text),
   summary: maybe(text),
 });
 const user = record({ id: whole, name: text, title: maybe(text), roles: list(text) });
@@ -195,7 +194,6 @@ const signedIn = record({ user, csrf: text });
 const consoleFrames = {
   handovers: record({ type: oneOf("handovers") }),
   conversation: record({ type: oneOf("conversation"), handover_id: whole, last_seq: whole }),
-  typing: record({ type: oneOf("typing"), handover_id: whole, on: flag }),
   ping: record({ type: oneOf("ping") }),
 };
 

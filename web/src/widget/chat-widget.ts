@@ -47,8 +47,9 @@ export class NeuvoChat extends HTMLElement {
         changed: () => this.update(),
         retold: () => this.build(),
         message: (message, isNew) => {
-          this.built?.log.add(message, isNew);
+          // First what changes the room for the messages (help numbers, state), then the message.
           this.update();
+          this.built?.log.add(message, isNew);
           if (isNew && this.hidden && message.author !== "resident") this.countUnread(this.unread + 1);
         },
       },

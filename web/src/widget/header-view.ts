@@ -87,7 +87,10 @@ function panel(
   name: string,
   content: (Node | null | undefined | false)[],
 ): { button: HTMLButtonElement; element: HTMLElement; show(on: boolean): void } {
-  const button = h("button.tool", { type: "button", "aria-expanded": "false", "aria-controls": id }, picture, name);
+  const button = h("button.tool", { type: "button", "aria-expanded": "false", "aria-controls": id }, picture);
+  // Three dots need no words in sight; numbers do.
+  if (id === "more") label(button, name);
+  else button.append(name);
   const element = h("div.panel", { id, hidden: true }, ...content);
   return {
     button,

@@ -1,12 +1,12 @@
 // The list of messages: a polite log that speaks additions only, keeps its place, and offers the newest choices.
 import { ICONS, h, icon } from "../shared/dom";
+import { watchEnd } from "../shared/scroll";
 import type { Message } from "../shared/wire";
 import { choiceButtons, messageView, unsentView } from "./message-view";
 import type { Parts, View } from "./parts";
 
 const TOGETHER_MS = 120_000;
 const STILL_WORKING_MS = 6_000;
-const NEAR_END_PX = 80;
 
 export interface LogView extends View {
   add(message: Message, isNew: boolean): void;
@@ -22,7 +22,7 @@ export function logView({ session }: Parts): LogView {
   const dots = h("div.typing", { "aria-live": "off", hidden: true });
   const log = h(
     "div.log",
-    { role: "log", "aria-live": "off", "aria-label": texts.get("ui_messages_label"), tabindex: 0, onscroll: hideJump },
+    { role: "log", "aria-live": "off", "aria-label": texts.get("ui_messages_label"), tabindex: 0 },
     messages,
     choices,
     unsent,
@@ -30,7 +30,7 @@ export function logView({ session }: Parts): LogView {
   );
   const jump = h(
     "button.jump",
-    { type: "button", hidden: true, onclick: () => scrollToEnd() },
+    { type: "button", hidden: true, onclick: () => end.show() },
     icon(ICONS.down),
     texts.get("ui_new_messages"),
   );
@@ -41,15 +41,9 @@ export function logView({ session }: Parts): LogView {
   let stillTimer: ReturnType<typeof setTimeout> | undefined;
   let shownUnsent = "";
 
-  function isNearEnd(): boolean {
-    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
-  }
-  function scrollToEnd(): void {
-    log.scrollTop = log.scrollHeight;
-  }
-  function hideJump(): void {
-    if (isNearEnd()) jump.hidden = true;
-  }
+  const end = watchEnd(log, () => {
+    if (end.isNear()) jump.hidden = true;
+  });
 
   function append(message: Message, isNew: boolean): HTMLElement {
     const view = messageView(message, texts, model.languages, isNew);
@@ -85,7 +79,7 @@ export function logView({ session }: Parts): LogView {
     const text = texts.get(isLong ? "ui_still_working" : key);
     if (isShown && since !== null && !isLong) stillTimer = setTimeout(showTyping, STILL_WORKING_MS - waited + 50);
     const wasHidden = dots.hidden;
-    const stay = isNearEnd();
+    const stay = end.isNear();
     dots.hidden = !isShown;
     if (isShown && dots.dataset["text"] !== text) {
       dots.dataset["text"] = text;
@@ -93,13 +87,13 @@ export function logView({ session }: Parts): LogView {
     }
     const spoken = isLong ? text : "";
     if (patience.textContent !== spoken) patience.textContent = spoken;
-    if (isShown && (wasHidden || isLong) && stay) scrollToEnd();
+    if (isShown && (wasHidden || isLong) && stay) end.show();
   }
 
   function showUnsent(): void {
     const now = JSON.stringify([model.unsent, model.link === "lost"]);
     if (now === shownUnsent) return;
-    const grew = model.unsent.length > unsent.childElementCount;
+    const stay = end.isNear() || model.unsent.length > unsent.childElementCount;
     shownUnsent = now;
     unsent.replaceChildren(
       ...model.unsent.map((entry) =>
@@ -110,11 +104,11 @@ export function logView({ session }: Parts): LogView {
       ),
     );
     if (model.unsent.length) choices.replaceChildren();
-    if (grew) scrollToEnd();
+    if (stay) end.show();
   }
 
   for (const message of model.messages) append(message, false);
-  requestAnimationFrame(scrollToEnd);
+  requestAnimationFrame(end.show);
 
   return {
     element,
@@ -129,13 +123,15 @@ export function logView({ session }: Parts): LogView {
       }
     },
     add(message, isNew) {
-      const stay = isNearEnd() || message.author === "resident" || !isNew;
+      const stay = end.isNear() || message.kind === "emergency" || message.author === "resident" || !isNew;
       if (isNew) log.setAttribute("aria-live", "polite");
       const view = append(message, isNew);
       if (!stay) jump.hidden = false;
       // A long answer is read from its beginning, so its first line stays in sight.
-      else if (view.offsetHeight > log.clientHeight) log.scrollTop = view.offsetTop - log.offsetTop - 8;
-      else scrollToEnd();
+      else if (isNew && (message.kind === "emergency" || view.offsetHeight > log.clientHeight)) {
+        log.scrollTop = view.offsetTop - 8;
+        end.leave();
+      } else end.show();
     },
   };
 }

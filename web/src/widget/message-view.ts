@@ -27,7 +27,7 @@ export function messageView(message: Message, texts: Texts, languages: Language[
   return h(
     "div",
     {
-      class: `message ${message.author} ${message.kind}${message.level ? ` ${message.level}` : ""}`,
+      class: `message ${message.author} kind-${message.kind}${message.level ? ` ${message.level}` : ""}`,
       "data-seq": message.seq,
       role: isEmergency && isNew ? "alert" : null,
     },
@@ -60,7 +60,7 @@ export function unsentView(
   const status = entry.state === "sent" ? "ui_sent" : isStuck ? "ui_not_sent" : "ui_sending";
   return h(
     "div",
-    { class: `message resident text unsent${isStuck ? " stuck" : ""}` },
+    { class: `message resident unsent${isStuck ? " stuck" : ""}` },
     h("div.body", { dir: "auto" }, entry.text),
     h(
       "p.meta.shown",

@@ -14,9 +14,14 @@ export function callLink(
     "a.call",
     { href: `tel:${phone.dial}`, "aria-label": name ? null : texts.get("ui_call_number", { number: phone.number }) },
     icon(ICONS.phone),
-    name && h("span.whose", { lang: name.language }, name.text),
+    name && h("span.whose", { lang: name.language }, withoutNumber(name.text, phone.number)),
     number,
   );
+}
+
+// Some names end with the number, which stands beside them anyway.
+function withoutNumber(name: string, number: string): string {
+  return name.replace(number, "").trim() || name;
 }
 
 /** The help numbers that are always at hand, even when the gateway is away. */

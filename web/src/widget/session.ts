@@ -4,7 +4,7 @@ import { Refusal, call } from "../shared/api";
 import { Connection, type LinkStatus, type Unsent, backOff } from "../shared/connection";
 import { Texts, loadTexts } from "../shared/texts";
 import { type Address, PollRoad, StreamRoad } from "../shared/transports";
-import { type Choice, type Language, type Message, type Mode, type StateFrame, readStarted } from "../shared/wire";
+import { type Choice, type Language, type Message, type Mode, type StateFrame, readCards, readStarted } from "../shared/wire";
 import languages from "../../dist/built-in/languages.json";
 import offline from "../../dist/built-in/offline.json";
 import { forget, keep, readKept } from "./store";
@@ -60,6 +60,8 @@ export function builtInTexts(code: string): Texts {
 
 export class Session {
   readonly model: Model;
+  /** The language that the resident chose by hand; it wins over what the gateway detects. */
+  private chosen: string | null = null;
   private address: Address | null = null;
   private connection: Connection | null = null;
   private isOpen = false;
@@ -129,6 +131,7 @@ export class Session {
 
   async changeLanguage(code: string): Promise<void> {
     await this.attempt(async () => {
+      this.chosen = code;
       if (this.address) await this.call("/language", "PUT", { language: code });
       await this.speak(code);
     });
@@ -138,12 +141,8 @@ export class Session {
     try {
       await this.call("/handover", "POST", { topic: null, text: null });
     } catch (cause) {
-      const opening = cause instanceof Refusal ? cause.details["next_opening"] : null;
-      const when =
-        typeof opening === "string"
-          ? this.model.texts.get("ui_closed_until", { next_opening: this.model.texts.moment(opening) })
-          : "";
-      this.tell([this.explain(cause), when].filter(Boolean).join(" "));
+      if (cause instanceof Refusal && cause.fault.code === "CLOSED_NOW") this.tellClosed(cause);
+      else this.tell(this.explain(cause));
     }
   }
 
@@ -211,7 +210,8 @@ export class Session {
 
   private async create(): Promise<void> {
     const language = this.model.texts.language;
-    const body = { entry: this.options.entry, language, page: location.origin + location.pathname };
+    // The page's language is only a guess (Accept-Language): sent as a choice it would switch detection off.
+    const body = { entry: this.options.entry, language: this.chosen, page: location.origin + location.pathname };
     const [answer] = await Promise.all([
       call(`${this.options.base}/api/v1/conversations`, { method: "POST", body, language }),
       this.speak(language),
@@ -315,6 +315,25 @@ export class Session {
     } catch (cause) {
       this.tell(this.explain(cause));
     }
+  }
+
+  // Stands among the messages, for it brings other ways to get help; the gateway does not keep it.
+  private tellClosed({ message: text, details }: Refusal): void {
+    const { texts, messages } = this.model;
+    const opening = details["next_opening"];
+    const when = typeof opening === "string" ? texts.get("ui_closed_until", { next_opening: texts.moment(opening) }) : "";
+    const told: Message = {
+      seq: messages.at(-1)?.seq ?? 0,
+      author: "system",
+      kind: "notice",
+      language: texts.language,
+      dir: texts.dir,
+      text: when ? `${text}\n${when}` : text,
+      at: new Date().toISOString(),
+      cards: readCards(details["ways"]),
+    };
+    messages.push(told);
+    this.listener.message(told, true);
   }
 
   private explain(cause: unknown): string {

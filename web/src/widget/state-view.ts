@@ -2,6 +2,8 @@
 import { ICONS, h, icon } from "../shared/dom";
 import type { Parts, View } from "./parts";
 
+// The first sentence says it; the third may be left out of sight where there is little room.
+const PARTS = ["strong", "span", "span.aside"] as const;
 const NUMBERS_AFTER_FAILURES = 3;
 
 /** The bar that says whether one talks with the adviser, waits, talks with a worker, or is done. */
@@ -40,7 +42,7 @@ export function stateView({ session }: Parts): View {
       if (now.join() === shown) return;
       shown = now.join();
       const picture = { bot: ICONS.adviser, waiting: ICONS.waiting, human: ICONS.person, closed: ICONS.done }[model.mode];
-      line.replaceChildren(icon(picture), h("p", {}, ...now.map((text, index) => h(index ? "span" : "strong", {}, `${text} `))));
+      line.replaceChildren(icon(picture), h("p", {}, ...now.map((text, index) => h(PARTS[index]!, {}, `${text} `))));
       deeds.replaceChildren();
       if (model.mode === "waiting") {
         deeds.append(h("button.plain", { type: "button", onclick: () => void session.stopWaiting() }, texts.get("ui_cancel_waiting")));

@@ -36,7 +36,7 @@ export class Checks {
 
   /** Nothing is wider than the window, and every control is at least 44 px high or wide enough to hit. */
   async layout(page, name) {
-    const found = await page.evaluate(() => {
+    const found = await page.evaluate((wanted) => {
       const root = document.querySelector("neuvo-chat")?.shadowRoot;
       const small = [];
       for (const each of (root ?? document).querySelectorAll("button, select, textarea, a[href]")) {
@@ -46,9 +46,9 @@ export class Checks {
         }
       }
       const frame = root?.querySelector(".chat");
-      const wide = document.documentElement.scrollWidth > innerWidth || (frame && frame.scrollWidth > frame.clientWidth + 1);
+      const wide = document.documentElement.scrollWidth > wanted || (frame && frame.scrollWidth > frame.clientWidth + 1);
       return { small, wide };
-    });
+    }, page.viewportSize().width);
     this.check(`targets of 44 px: ${name}`, found.small.length === 0, found.small.join(", "));
     this.check(`no sideways scrolling: ${name}`, !found.wide);
   }

@@ -117,7 +117,7 @@ async function worker(residentPage) {
   await page.locator("#write").fill("Soitettava omaiselle huomenna.");
   await shot(page, "23-console-note-writing");
   await page.locator(".write .strong").click();
-  await page.locator(".entry.note").waitFor();
+  await page.locator(".entry.kind-note").waitFor();
   await look(page, "24-console-mine");
 
   await residentPage.locator(".message.worker").waitFor();
@@ -145,7 +145,7 @@ async function worker(residentPage) {
 
   await page.locator("#tab-waiting").click();
   await page.locator("button.row").first().click();
-  await page.locator(".entry.emergency").waitFor();
+  await page.locator(".entry.kind-emergency").waitFor();
   await look(page, "27-console-danger");
   const taken = fake.handovers.get(1);
   Object.assign(taken, { claimed_by: 9 });
@@ -165,9 +165,9 @@ async function danger() {
   const page = await openPage(browser, checks, { viewport: { width: 1280, height: 860 } });
   await openChat(page, "demo-youth.html");
   await say(page, "en jaksa enää, haluan kuolla");
-  await page.locator(".message.emergency").waitFor();
+  await page.locator(".message.kind-emergency").waitFor();
   await page.locator(".message.bot", { hasText: "jutella myös" }).waitFor();
-  checks.check("a new emergency speaks up", (await page.locator('.message.emergency[role="alert"]').count()) === 1);
+  checks.check("a new emergency speaks up", (await page.locator('.message.kind-emergency[role="alert"]').count()) === 1);
   const dial = await page.locator(".pinned a").first().getAttribute("href");
   checks.check("112 stays in sight", dial === "tel:112" && (await page.locator(".pinned").isVisible()), dial);
   await look(page, "13-emergency");
@@ -252,7 +252,7 @@ async function fallBack() {
   await page.locator(".message.bot").waitFor();
   fake.faults.closedNow = true;
   await page.locator(".person").click();
-  await page.locator(".notice:not(:empty)").waitFor();
+  await page.locator(".message.system .card").waitFor();
   await look(page, "61-closed-now");
   fake.faults.closedNow = false;
   fake.faults.silent = true;

@@ -1,0 +1,1 @@
+"""What the dialogue may call: reads, and asks for effects. Writes nothing; importing it opens nothing."""

@@ -1,0 +1,69 @@
+"""Shows services: those of the latest message's topic, or one that was chosen. Ids only; the gateway makes the cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.latest import choice_of, custom, read_language, read_topic
+from actions.reading import look, read_guides
+from bot.catalogue.search import find_services
+
+MOST_CARDS = 4
+MOST_CHOICES = 3
+
+SEARCHED = frozenset({"contact_appointment"})
+"""Topics whose right service stands in the message itself ("kotihoidon puhelinnumero")."""
+
+
+class ShowServices(Action):
+    """The services of the topic, best first, and what people often need next."""
+
+    def name(self) -> str:
+        """The name in ``domain.yml``."""
+        return "action_show_services"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send the services' ids and the next topics."""
+        topic = read_topic(tracker)
+        if topic:
+            cards = list_services(topic, text=str(tracker.latest_message.get("text") or ""), tracker=tracker)
+            dispatcher.utter_message(json_message=custom(cards=cards, choices=list_next(topic)))
+        return []
+
+
+class ShowService(Action):
+    """The one service that a button named."""
+
+    def name(self) -> str:
+        """The name in ``domain.yml``."""
+        return "action_show_service"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send the service's id."""
+        service = next(tracker.get_latest_entity_values("service"), None)
+        choices = [choice_of("human_worker")]
+        if service:
+            dispatcher.utter_message(json_message=custom(cards=[service], choices=choices))
+        else:
+            dispatcher.utter_message(json_message=custom(text_key="utter_no_services", choices=choices))
+        return []
+
+
+def list_services(topic: str, *, text: str, tracker: Tracker) -> list[str]:
+    """Ids for a topic in the order of its guide; for some topics those that the text names come first."""
+    searched = text if topic in SEARCHED and not text.startswith("/") else None
+    found = look(find_services, text=searched, topic=topic, language=read_language(tracker), limit=MOST_CARDS)
+    return [service.id for service in found]
+
+
+def list_next(topic: str) -> list[dict[str, str]]:
+    """Buttons of the topics that people often need next, and of a person."""
+    guides = read_guides()
+    following = list(guides[topic].next) if topic in guides else []
+    if "unclear_need" in following:  # no resident calls a need unclear: the main areas stand for it
+        following += guides["unclear_need"].next
+    named = [each for each in dict.fromkeys(following) if each not in {"human_worker", "unclear_need", topic}]
+    return [choice_of(each) for each in [*named[:MOST_CHOICES], "human_worker"]]
