@@ -9,9 +9,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
 from bot import clock
+from bot.staff import accounts
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.types import Base
@@ -41,6 +43,12 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Clock:
     standing = Clock(MONDAY_NOON)
     monkeypatch.setattr(clock, "utc_now", standing)
     return standing
+
+
+@pytest.fixture(autouse=True)
+def cheap_password_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 with its real cost takes a tenth of a second a password; the tests of accounts need none of it."""
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")

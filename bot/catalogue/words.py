@@ -1,8 +1,8 @@
 """Cuts a text into words and finds the stems by which forms of one word meet. Pure but for reading its own table.
 
-Why not simplemma: its three dictionaries cost 4-6 s and 480 MB in every process and know neither typing errors nor
-new compounds. Endings and consonant gradation from a small table, the catalogue's own words (``vocabulary``) and
-letter trigrams find as well on the project's queries, in 10 MB.
+Why not simplemma: measured on 6 516 example sentences of the topics (a service of the topic's guide among the first
+three), it finds as well as this table in its place (fi 67.2 to 67.6 %, sv 57.7 to 57.3, en 60.1 to 61.3: no real
+difference), but its three dictionaries cost 5 s and 480 MB in every process, where all of the search takes 6 MB.
 """
 
 from __future__ import annotations

@@ -31,11 +31,7 @@ def test_every_route_belongs_to_a_blueprint_with_a_guard() -> None:
         )
         if callable(each.ctx.guard)
     }
-    unguarded = [
-        route.name
-        for route in app.router.routes_all.values()
-        if route.name.split(".")[1] not in guarded
-    ]
+    unguarded = [route.name for route in app.router.routes_all.values() if route.name.split(".")[1] not in guarded]
     assert unguarded == []
 
 

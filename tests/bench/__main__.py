@@ -1,0 +1,136 @@
+"""``make bench``: every figure of the main job in one run, with ratios, as a table and as ``var/bench.json``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gzip
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.content.checks import EXPECTED, _read
+from bot.content.training import ensure_model
+from bot.settings import PROJECT_ROOT
+from tests.bench import default_rasa
+from tests.bench.load import Times, measure, through_gateway, through_rest
+from tests.e2e.serving import serve
+
+STATIC = PROJECT_ROOT / "channels" / "static"
+Figures = dict[str, object]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--without-default", action="store_true", help="leave Rasa's defaults out")
+    parser.add_argument("--each", type=int, default=40, help="questions per resident")
+    chosen = parser.parse_args()
+    figures: Figures = {"machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        figures |= measure_training(folder / "models")
+        model = next((folder / "models").glob("neuvo-*"))
+        figures |= measure_service(folder, model, chosen.each)
+        if not chosen.without_default:
+            figures |= measure_default(folder, chosen.each)
+            figures |= ratios(figures)
+    figures |= measure_sizes()
+    figures |= measure_tests()
+    (PROJECT_ROOT / "var").mkdir(exist_ok=True)
+    (PROJECT_ROOT / "var" / "bench.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    for key, value in figures.items():
+        print(f"{key:48s} {value:.2f}" if isinstance(value, float) else f"{key:48s} {value}")
+    return 0
+
+
+def measure_training(models: Path) -> Figures:
+    began = time.monotonic()
+    path = ensure_model(models, log_path=models.parent / "training.log", say=lambda _line: None)
+    return {"training, s": time.monotonic() - began, "model, KiB": path.stat().st_size // 1024}
+
+
+def questions() -> list[str]:
+    topics = _read(EXPECTED / "fi.yml")["topics"]
+    return [lines[0] for topic, lines in topics.items() if topic not in {"human_worker", "suicide_self_harm"}]
+
+
+def measure_service(folder: Path, model: Path, each: int) -> Figures:
+    figures: Figures = {}
+    began = time.monotonic()
+    with serve(folder / "service", model=None) as service:
+        figures["first start to ready (with training), s"] = time.monotonic() - began
+    with serve(folder / "again", model=model) as service:
+        figures["start to ready (model fits), s"] = service.seconds_to_ready
+        for residents in (1, 16):
+            count = each if residents == 1 else max(4, each // 4)
+            times = asyncio.run(measure(through_gateway(service.base), questions(), residents=residents, each=count))
+            figures |= table(f"ours, {residents} at once", times)
+        figures["ours, all processes, MiB"] = service.resident_kib() / 1024
+    return figures
+
+
+def measure_default(folder: Path, each: int) -> Figures:
+    figures: Figures = {}
+    with default_rasa.run(folder / "default") as server:
+        figures["default Rasa, start to ready, s"] = server.seconds_to_ready
+        for residents in (1, 16):
+            count = each if residents == 1 else max(4, each // 4)
+            times = asyncio.run(measure(through_rest(server.url), questions(), residents=residents, each=count))
+            figures |= table(f"default Rasa, {residents} at once", times)
+        figures["default Rasa alone, MiB"] = server.resident_kib() / 1024
+    return figures
+
+
+def table(name: str, times: Times) -> Figures:
+    return {
+        f"{name}: p50, ms": times.p50,
+        f"{name}: p95, ms": times.p95,
+        f"{name}: messages/s": times.per_second,
+    }
+
+
+def ratios(figures: Figures) -> Figures:
+    def value(key: str) -> float:
+        return float(str(figures[key]))
+
+    found: Figures = {}
+    for residents in (1, 16):
+        ours, theirs = f"ours, {residents} at once", f"default Rasa, {residents} at once"
+        found[f"ratio p50, {residents} at once (ours / default)"] = value(f"{ours}: p50, ms") / value(
+            f"{theirs}: p50, ms"
+        )
+        found[f"ratio throughput, {residents} at once (ours / default)"] = value(f"{ours}: messages/s") / value(
+            f"{theirs}: messages/s"
+        )
+    found["ratio memory (all ours / default alone)"] = value("ours, all processes, MiB") / value(
+        "default Rasa alone, MiB"
+    )
+    return found
+
+
+def measure_sizes() -> Figures:
+    def zipped(name: str) -> int:
+        return len(gzip.compress((STATIC / name).read_bytes(), 9))
+
+    return {
+        "loader neuvo.js, bytes gzipped": zipped("neuvo.js"),
+        "chat.js with styles, bytes gzipped": zipped("chat.js"),
+    }
+
+
+def measure_tests() -> Figures:
+    began = time.monotonic()
+    marks = "not rasa and not model and not services and not browser and not bench"
+    code = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-m", marks], cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL
+    )
+    return {"fast tests, s": time.monotonic() - began, "fast tests, exit code": code.returncode}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
