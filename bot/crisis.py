@@ -137,7 +137,7 @@ def _forms_of(word: str) -> Word:
     parts = _LONG_RUN.split(word)
     runs = parts[1::2]
     ways = product((1, 2), repeat=len(runs)) if len(runs) <= 3 else [(1,) * len(runs), (2,) * len(runs)]
-    return tuple(
+    return word, *(
         "".join(plain + letter * times for plain, letter, times in zip(parts[::2], [*runs, ""], [*way, 0], strict=True))
         for way in ways
     )

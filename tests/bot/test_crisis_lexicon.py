@@ -15,7 +15,9 @@ from bot.errors import ContentError
 from bot.settings import PROJECT_ROOT
 
 SAMPLES: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(Path(__file__).with_name("crisis_samples.yml"))
-DANGERS = [(kind, text) for kinds in SAMPLES.values() for kind, texts in kinds.items() for text in texts if kind != "none"]
+DANGERS = [
+    (kind, text) for kinds in SAMPLES.values() for kind, texts in kinds.items() for text in texts if kind != "none"
+]
 HARMLESS = [text for kinds in SAMPLES.values() for text in kinds["none"]]
 
 
@@ -70,7 +72,15 @@ def test_lines_are_services_whose_numbers_are_current(language: str) -> None:
 def test_every_phrase_is_reachable_past_the_idioms() -> None:
     # An idiom that swallows a whole phrase would silence it for good: negations are longer than what they deny.
     lexicon = current_lexicon()
-    plain = ["tapan itseni", "i want to die", "jag vill dö", "хочу умереть", "أريد أن أموت", "tahan surra", "waan is dilayaa"]
+    plain = [
+        "tapan itseni",
+        "i want to die",
+        "jag vill dö",
+        "хочу умереть",
+        "أريد أن أموت",
+        "tahan surra",
+        "waan is dilayaa",
+    ]
     assert [text for text in plain if assess(text, lexicon).level is not Level.CRISIS] == []
 
 

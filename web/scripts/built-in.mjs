@@ -25,10 +25,8 @@ const OFFLINE_KEYS = [
   "ui_close_chat",
   "ui_call_number",
   "ui_help_numbers",
-  "ui_quick_exit",
   "ui_quick_exit_short",
   "ui_retry",
-  "ui_starting",
 ];
 
 const isChatKey = (key) =>

@@ -32,6 +32,12 @@ export class Texts {
     return Object.hasOwn(this.file.texts, key);
   }
 
+  /** The first of the keys that has a text; nothing when none has (only some texts are built in). */
+  first(...keys: string[]): string {
+    const key = keys.find((each) => this.has(each));
+    return key ? this.get(key) : "";
+  }
+
   /** The text of a key, each {gap} filled; the key itself when there is no such text. */
   get(key: string, gaps: Gaps = {}): string {
     return (this.file.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, gap: string) => String(gaps[gap] ?? whole));

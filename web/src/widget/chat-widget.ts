@@ -9,6 +9,7 @@ import { emergencyView } from "./emergency-view";
 import { endView } from "./end-view";
 import { type HeaderView, headerView } from "./header-view";
 import { leavePage, readExit, watchEscape } from "./leaving";
+import logCss from "./log.css?inline";
 import { type LogView, logView } from "./log-view";
 import type { Parts, View } from "./parts";
 import { Session } from "./session";
@@ -36,7 +37,7 @@ export class NeuvoChat extends HTMLElement {
 
   connectedCallback(): void {
     if (this.session) return;
-    adopt(this.root, tokens, css, cards);
+    adopt(this.root, tokens, logCss, cards, css);
     this.session = new Session(
       {
         base: this.getAttribute("base") ?? location.origin,
@@ -72,9 +73,7 @@ export class NeuvoChat extends HTMLElement {
     this.countUnread(0);
     this.session?.open();
     this.stopWatching ??= watchEscape(() => this.leave());
-    // On a touch screen the keyboard would cover the conversation: there the title takes the focus.
-    const built = this.built;
-    if (moveFocus && built) (matchMedia("(pointer: coarse)").matches ? built.header.title : built.composer.input).focus();
+    if (moveFocus) this.focusFirst();
   }
 
   /** Hides the window; the conversation stays connected. */
@@ -144,7 +143,16 @@ export class NeuvoChat extends HTMLElement {
     this.built = { frame, views: [header, state, emergency, log, notice, end, composer], header, log, composer, person };
     this.root.replaceChildren(frame);
     this.update();
-    if (active) (focusId ? (this.root.getElementById(focusId) ?? composer.input) : composer.input).focus();
+    const again = focusId ? this.root.getElementById(focusId) : null;
+    if (again) again.focus();
+    else if (active) this.focusFirst();
+  }
+
+  // On a touch screen the keyboard would cover the conversation: there the title takes the focus.
+  private focusFirst(): void {
+    const { header, composer } = this.built!;
+    const isTitle = composer.element.hidden || matchMedia("(pointer: coarse)").matches;
+    (isTitle ? header.title : composer.input).focus();
   }
 
   private update(): void {

@@ -78,7 +78,8 @@ export function composerView({ session }: Parts, draft: string): ComposerView {
     element,
     input,
     update() {
-      element.hidden = model.phase === "deleted" || model.phase === "gone" || model.mode === "closed";
+      // Before the texts are here there is nothing to label it with.
+      element.hidden = !texts.has("ui_send") || model.phase === "deleted" || model.phase === "gone" || model.mode === "closed";
       if (model.phase === "live") button.removeAttribute("aria-disabled");
       else button.setAttribute("aria-disabled", "true");
     },

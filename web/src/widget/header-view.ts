@@ -19,9 +19,7 @@ export function headerView(parts: Parts): HeaderView {
     icon(ICONS.leave),
     h("span", {}, texts.get("ui_quick_exit_short")),
   );
-  label(exit, texts.get("ui_quick_exit"));
-  // The visible words must be part of the name (WCAG 2.5.3).
-  exit.setAttribute("aria-label", `${texts.get("ui_quick_exit_short")}. ${texts.get("ui_quick_exit")}`);
+  exit.title = texts.first("ui_quick_exit");
   const close = h("button.close", { type: "button", onclick: () => parts.close() }, icon(ICONS.close));
   label(close, texts.get("ui_close_chat"));
 
@@ -33,12 +31,12 @@ export function headerView(parts: Parts): HeaderView {
     ),
   );
 
-  const subtitle = texts.has("ui_subtitle") ? h("p.subtitle", {}, texts.get("ui_subtitle")) : null;
+  const subtitle = h("p.subtitle", {}, texts.first("ui_subtitle"));
   const help = panel("help", icon(ICONS.help), texts.get("ui_help_numbers"), [
-    texts.has("ui_help_intro") && h("p", {}, texts.get("ui_help_intro")),
+    h("p", {}, texts.first("ui_help_intro")),
     helpNumbers(texts),
   ]);
-  const more = panel("more", icon(ICONS.more), texts.has("ui_menu") ? texts.get("ui_menu") : "", menu(parts));
+  const more = panel("more", icon(ICONS.more), texts.first("ui_menu"), menu(parts));
   more.button.hidden = !texts.has("ui_menu");
   const panels = [help, more];
   for (const each of panels) {
@@ -59,7 +57,7 @@ export function headerView(parts: Parts): HeaderView {
     h(
       "div.tools",
       {},
-      h("label.hidden", { for: "language" }, texts.has("ui_language") ? texts.get("ui_language") : texts.language),
+      h("label.hidden", { for: "language" }, texts.first("ui_language", "ui_title")),
       languages,
       help.button,
       more.button,

@@ -22,7 +22,7 @@ export function logView({ session }: Parts): LogView {
   const dots = h("div.typing", { "aria-live": "off", hidden: true });
   const log = h(
     "div.log",
-    { role: "log", "aria-live": "off", "aria-label": texts.get("ui_messages_label"), tabindex: 0 },
+    { role: "log", "aria-live": "off", "aria-label": texts.first("ui_messages_label", "ui_title"), tabindex: 0 },
     messages,
     choices,
     unsent,
@@ -76,7 +76,7 @@ export function logView({ session }: Parts): LogView {
     const key = model.phase === "starting" ? "ui_starting" : isWorker ? "ui_worker_typing" : "ui_bot_typing";
     const waited = since === null ? 0 : Date.now() - since;
     const isLong = waited >= STILL_WORKING_MS;
-    const text = texts.get(isLong ? "ui_still_working" : key);
+    const text = texts.first(isLong ? "ui_still_working" : key);
     if (isShown && since !== null && !isLong) stillTimer = setTimeout(showTyping, STILL_WORKING_MS - waited + 50);
     const wasHidden = dots.hidden;
     const stay = end.isNear();
@@ -114,6 +114,8 @@ export function logView({ session }: Parts): LogView {
     element,
     focus: () => log.focus(),
     update() {
+      // The choices are the bot's; it hears none while a person has the chat.
+      if (model.mode !== "bot") choices.replaceChildren();
       showUnsent();
       showTyping();
       // An old conversation that is read again must not be spoken from its start.

@@ -262,6 +262,15 @@ async function fallBack() {
   await page.locator(".end.deleted").waitFor();
   await look(page, "62-deleted");
   checks.check("deleting forgets the token", await page.evaluate(() => sessionStorage.length === 0));
+  fake.faults.down = true;
+  await page.route("**/texts/*", (route) => route.abort());
+  await page.goto(`${fake.url}/demo.html`);
+  await page.locator("body > div button").click();
+  await page.locator(".end.away a").first().waitFor();
+  await look(page, "64-nothing-but-chat-js");
+  const words = await page.evaluate(() => document.querySelector("neuvo-chat").shadowRoot.querySelector(".chat").innerText);
+  checks.check("without texts it speaks by what is built in", !/ui_/.test(words) && words.includes("112"), words);
+  fake.faults.down = false;
   await page.route("**/chat.js*", (route) => route.abort());
   await page.goto(`${fake.url}/demo.html`);
   await page.locator("body > div button").click();
