@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
-from jsonschema.validators import validator_for
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # has no types
 from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -129,7 +129,7 @@ class GatewayInput(InputChannel):
             try:
                 async with self._turns.setdefault(question.conversation_id, asyncio.Lock()):
                     answer = await _answer(agent, on_new_message, question)
-            except Exception as error:  # whatever it is, the gateway must hear of it and try again
+            except Exception as error:  # noqa: BLE001  # whatever it is, the gateway must hear of it
                 fault = ", ".join(getattr(error, "faults", [type(error).__name__]))
                 log.error("turn_failed", extra={"message_id": question.message_id, "fault": fault})
                 return _refuse(500, error.code if isinstance(error, BotError) else Code.INTERNAL)
@@ -213,7 +213,7 @@ def _reply_of(event: dict[str, Any]) -> dict[str, Any]:
     return {key: said[key] for key in ("text", "text_key", "language", "custom") if said.get(key) is not None}
 
 
-# --- making Rasa tell its failures, and quickly ----------------------------------------------------------------------------------
+# --- making Rasa tell its failures, and quickly ---------------------------------------------------------------------
 
 
 class _WatchedAction(Action):

@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,9 @@ class TopicModel:
     def margins(self, counted: Counted) -> NDArray[np.float32]:
         """How far on its side each topic has the text."""
         columns, values = _row(counted, self.place, self.rarity)
-        found: NDArray[np.float32] = (values * self.scale[columns]) @ self.weights[columns].astype(np.float32) + self.bias
+        found: NDArray[np.float32] = (values * self.scale[columns]) @ self.weights[columns].astype(
+            np.float32
+        ) + self.bias
         return found
 
     def save(self, folder: Path) -> None:
@@ -139,7 +142,7 @@ def _count(text: str) -> Counted:
     words = [word.encode() for word in normalise(text).split()]
     crc, mask = zlib.crc32, (1 << BUCKET_BITS) - 1
     buckets = [crc(word) & mask for word in words]
-    buckets += [crc(b"%b %b" % pair) & mask for pair in zip(words, words[1:], strict=False)]
+    buckets += [crc(b"%b %b" % pair) & mask for pair in pairwise(words)]
     return buckets, [crc(piece) & mask for word in words for piece in _pieces(word)]
 
 

@@ -1,1 +1,1 @@
-"""Components of Rasa's pipeline: thin wrappers of the pure modules of ``bot``. Nothing else may import Rasa's classes."""
+"""Components of Rasa's pipeline, thin wrappers of pure modules of ``bot``, and what its processes need to start."""

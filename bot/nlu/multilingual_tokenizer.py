@@ -5,7 +5,7 @@ No trained spaCy model is needed or loaded. Which pipeline a language has stands
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import spacy
@@ -49,7 +49,7 @@ class MultilingualTokenizer(Tokenizer):
         return [Token(word.text, word.idx) for word in words if not word.is_space]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pipeline(code: str) -> Language:
     # Vietnamese would need a package of its own (pyvi) to join syllables; split at blanks it serves as well.
     config = {"nlp": {"tokenizer": {"use_pyvi": False}}} if code == "vi" else {}

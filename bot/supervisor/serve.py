@@ -22,7 +22,11 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalogue.importer import import_starter
+from bot.catalogue.topics import all_topics
 from bot.content import training
+from bot.content.crisis_files import current_lexicon
+from bot.content.texts import current_texts
+from bot.handover.hours import read_hours
 from bot.settings import PROJECT_ROOT, Settings
 from bot.staff import accounts
 from bot.staff.models import Role
@@ -49,12 +53,22 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
         _check_port(settings)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         (settings.data_dir / "logs").mkdir(exist_ok=True)
+        with _step("content", "run `neuvo check` to see every fault of the content", say):
+            _load_content()
         password = _prepare_database(settings, say)
         return _run(settings, say, password)
     except StepFailed as error:
         say(f"FAILED: {error.step}")
         say(f"  {error.advice}")
         return 1
+
+
+def _load_content() -> None:
+    """Read what the gateway reads at its start, so that a faulty file is told here and not in its log."""
+    current_texts()
+    current_lexicon()
+    all_topics()
+    read_hours()
 
 
 def _prepare_database(settings: Settings, say: Callable[[str], None]) -> str | None:

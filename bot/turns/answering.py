@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 SWEEP_SECONDS = 2.0
-MAX_FAULTS = 3
-"""Answers of Rasa that are faults in themselves; a message that always crashes it is given up after so many."""
+MAX_FAULTS, FAULT_SECONDS = 3, 12.0
+"""A message that Rasa always answers with a fault is given up after so many tries and so many seconds, in which a
+dead action server has come back."""
 
 CRISIS_TOPICS = {
     kind.value: kind for kind in (Kind.MEDICAL_EMERGENCY, Kind.SUICIDE_SELF_HARM, Kind.VIOLENCE, Kind.CHILD_CONCERN)
@@ -118,7 +119,8 @@ class Answering:
                 reason = str(error.details.get("reason"))
                 faults += reason not in {"status 503", "ClientConnectorError", "TimeoutError"}
             waited = (clock.utc_now() - claim.accepted_at).total_seconds()
-            if faults >= MAX_FAULTS or waited >= self._deadline:
+            is_hopeless = faults >= MAX_FAULTS and waited >= FAULT_SECONDS
+            if is_hopeless or waited >= self._deadline:
                 log.warning("turn_given_up", extra={"conversation": claim.conversation_id, "reason": reason})
                 await self._insist(self._apologise, claim, reason)
                 return

@@ -158,7 +158,7 @@ async def test_an_empty_reply_is_a_failed_turn_and_is_apologised_for(running: Ru
     assert apology["author"] == "bot"
     assert apology["cards"][0]["phones"], "an apology carries a number to call"
     assert [choice["payload"] for choice in apology["choices"]] == ["/human_worker"]
-    assert len(running.assistant.asked) == 3
+    assert len(running.assistant.asked) >= 3
     assert running.violations(resident) == []
 
 

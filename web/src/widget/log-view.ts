@@ -71,9 +71,11 @@ export function logView({ session }: Parts): LogView {
   function showTyping(): void {
     const isWorker = model.workerTyping && model.mode === "human";
     const since = model.mode === "bot" ? model.pendingSince : null;
-    const isShown = model.phase === "starting" || isWorker || since !== null;
+    const isStarting = model.phase === "starting" || model.link === "connecting";
+    const isShown = isStarting || isWorker || since !== null;
     clearTimeout(stillTimer);
-    const key = model.phase === "starting" ? "ui_starting" : isWorker ? "ui_worker_typing" : "ui_bot_typing";
+    const start = model.phase === "starting" ? "ui_starting" : "ui_connecting";
+    const key = isStarting ? start : isWorker ? "ui_worker_typing" : "ui_bot_typing";
     const waited = since === null ? 0 : Date.now() - since;
     const isLong = waited >= STILL_WORKING_MS;
     const text = texts.first(isLong ? "ui_still_working" : key);
