@@ -1,4 +1,4 @@
-"""Shows services: those of the latest message's topic, or one that was chosen. Ids only; the gateway makes the cards."""
+"""Shows services: those of the latest message's topic, or one that was chosen. Sends ids; the gateway makes cards."""
 
 from __future__ import annotations
 

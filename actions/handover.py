@@ -43,9 +43,7 @@ class OfferHuman(Action):
 def offer_human(dispatcher: CollectingDispatcher) -> None:
     """The offer, with the exchange's card for those who rather call."""
     dispatcher.utter_message(
-        json_message=custom(
-            text_key="utter_offer_human", cards=["vake-vaihde"], choices=[choice_of("human_worker")]
-        )
+        json_message=custom(text_key="utter_offer_human", cards=["vake-vaihde"], choices=[choice_of("human_worker")])
     )
 
 

@@ -231,17 +231,19 @@ def _step(node: _Node, words: Sequence[Word], place: int, found: Found) -> bool:
 
 def _is_live(node: _Node, forms: set[str], heads: set[str], live: dict[_Node, bool]) -> bool:
     """Whether a text with these words, and these two first letters of words, may fulfil a pattern below ``node``."""
-    if node not in live:
-        live[node] = bool(node.ends) or any(
-            not part.is_plain
-            or not heads.isdisjoint(part.heads)
-            or any(
-                _is_live(after, forms, heads, live) for word in forms & part.words.keys() for after in part.words[word]
-            )
-            for part in (node, node.gap)
-            if part is not None
-        )
-    return live[node]
+    known = live.get(node)
+    if known is not None:
+        return known
+    answer = bool(node.ends)
+    for part in (node, node.gap):
+        if answer or part is None:
+            continue
+        answer = not part.is_plain or not part.heads.isdisjoint(heads)
+        if not answer and not part.words.keys().isdisjoint(forms):
+            nexts = [after for word in part.words.keys() & forms for after in part.words[word]]
+            answer = any(_is_live(after, forms, heads, live) for after in nexts)
+    live[node] = answer
+    return answer
 
 
 def _find_all(root: _Node, words: Sequence[Word]) -> Iterator[tuple[Kind | None, str, int, int]]:

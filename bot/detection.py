@@ -1,6 +1,6 @@
 """Judges in which language a text is written: langdetect's profiles counted once, letters, words and priors.
 
-Deterministic and the same from every thread. Reads files in ``load_detector`` only; knows no conversation and no database.
+Deterministic and the same from every thread. Reads files in ``load_detector`` only; knows no database.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ LANGUAGES_FILE = PROJECT_ROOT / "data" / "languages.yml"
 WORDS_FILE = PROJECT_ROOT / "data" / "detection" / "words.yml"
 
 _FLOOR = 0.5 / 10_000  # langdetect's alpha over its base frequency: the probability of an n-gram never seen
-_NGRAM_WEIGHT = 0.42  # n-grams of one to three letters overlap: counted in full they would be sure of everything
-_WORD_WEIGHT = 2.2
-_SHARED_WORD_WEIGHT = 1.3
+_NGRAM_WEIGHT = 0.36  # n-grams of one to three letters overlap: counted in full they would be sure of everything
+_WORD_WEIGHT = 3.0
+_SHARED_WORD_WEIGHT = 1.8
 _SHARE_POWER = 0.25  # the whole share would cost five points (measured)
 _PLAIN_PART = 0.3  # part of a profile's text that is taken as written without diacritics
+_LEAST_EVIDENCE = 1.0
+_SHORTEST_CHANGE = 4  # letters of a Latin text that may change the language: "ja" is yes to one and "and" to another
 _MEMORY = 0.7  # part of the last belief in a conversation
-_LONGEST = 1000  # characters looked at
+_LONGEST = 600  # characters looked at
 _NAMES_ONLY = 0.5  # highest confidence of a text that only names services and places
 
 
@@ -102,14 +104,12 @@ class Detector:
     def _weigh(self, words: list[str]) -> dict[str, float] | None:
         """Log evidence for each language, or None when no profile and no list knows anything of the words."""
         sums = [0.0] * len(self._owners)
-        is_known = False
         for word in words:
             spaced = f" {word.translate(self._normal)} "
             for start in range(len(spaced)):
                 for end in range(start + 1, min(start + 4, len(spaced) + 1)):
                     for number, gain in self._grams.get(spaced[start:end], ()):
                         sums[number] += gain
-                        is_known = True
         evidence = dict.fromkeys(self.languages, -math.inf)
         for (code, penalty), total in zip(self._owners, sums, strict=True):
             evidence[code] = max(evidence[code], total - penalty)
@@ -117,10 +117,10 @@ class Detector:
             owners = self._words.get(_plain(word), ())
             for code in owners:
                 evidence[code] += _WORD_WEIGHT if len(owners) == 1 else _SHARED_WORD_WEIGHT
-                is_known = True
-        for code, change in _judge_letters(" ".join(words)).items():
-            if code in evidence:
-                evidence[code] += change
+        # Stray letters of other scripts stand in the profiles too: they are no language.
+        is_known = max(evidence.values()) >= _LEAST_EVIDENCE
+        for code, change in _judge_letters(" ".join(words), self.languages).items():
+            evidence[code] += change
         return evidence if is_known else None
 
 
@@ -129,7 +129,7 @@ def next_language(
 ) -> Followed:
     """The language of a conversation after one more message of the resident.
 
-    ``current`` is the language so far; one chosen ``by_hand`` stays. ``posterior`` is the belief after the last message.
+    ``current`` is the language so far; one chosen ``by_hand`` stays. ``posterior`` is the belief of the last message.
     """
     last = _scaled(posterior)
     prior = detector.start_prior
@@ -139,11 +139,12 @@ def next_language(
         }
     found = detector.detect(text, prior=prior)
     if found.language == UNDETERMINED:
-        return Followed(current or UNDETERMINED, 0.0, last or {})
+        return Followed(current or UNDETERMINED, 0.0, dict(posterior or {}))
     belief = {code: round(score, 4) for code, score in found.scores.items()}
     if by_hand and current:
         return Followed(current, 1.0, belief)
-    if current is None or found.language == current or found.confidence >= SURE:
+    may_change = found.confidence >= SURE and (not text.isascii() or sum(map(len, _words_of(text))) >= _SHORTEST_CHANGE)
+    if current is None or found.language == current or may_change:
         return Followed(found.language, found.confidence, belief)
     return Followed(current, found.scores.get(current, 0.0), belief)
 
@@ -200,7 +201,7 @@ def _scaled(weights: Mapping[str, float] | None) -> dict[str, float]:
 # --- letters: soft penalties, not walls: residents have every keyboard ------------------------------------------------
 
 # letters, languages in which they are at home, penalty of all others per letter, and at most
-_LETTERS = [
+_LETTERS: list[tuple[str, set[str], float, float]] = [
     ("ڕڵۆێە", {"ckb"}, 2.5, 10.0),
     ("پچژ", {"fa", "ckb"}, 2.0, 6.0),
     ("گ", {"fa", "ckb"}, 1.5, 4.0),
@@ -226,44 +227,27 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _CHAT_DIGIT = re.compile(r"[a-z][23579](?=[a-z])|\b[2375][a-z]{2,}|[a-z]{2,}[37]\b")
 
 
-def _judge_letters(text: str) -> Counter[str]:
+def _judge_letters(text: str, languages: Iterable[str]) -> dict[str, float]:
     """Log changes by language for the letters of a text (lower case)."""
-    changes: Counter[str] = Counter()
-    if digits := len(_CHAT_DIGIT.findall(text)):
+    changes = dict.fromkeys(languages, 0.0)
+    if "ar" in changes and (digits := len(_CHAT_DIGIT.findall(text))):
         changes["ar"] += min(2.0 * digits, 6.0)
     if _MARKED.search(text) is None:
         return changes
     letters = Counter(text)
-    everyone = set().union(*(home for _, home, _, _ in _LETTERS)) | {"en", "so", "zh"}
-    rules = [(sum(letters[each] for each in members), *rest) for members, *rest in _LETTERS]
+    rules = [(sum(letters[each] for each in members), home, by, most) for members, home, by, most in _LETTERS]
     rules += [(len(_VIETNAMESE.findall(text)), {"vi"}, 2.5, 10.0), (len(_HAN.findall(text)), {"zh"}, 3.0, 12.0)]
-    for count, home, penalty, most in rules:
-        if count:
-            for code in everyone - home:
-                changes[code] -= min(penalty * count, most)
+    for count, home, by, most in rules:
+        for code in languages:
+            if count and code not in home:
+                changes[code] -= min(by * count, most)
     return changes
 
 
 # --- loading --------------------------------------------------------------------------------------------------------
 
-_NEIGHBOUR_PENALTY = 2.0  # profiles of languages that we answer in a neighbour's: Norwegian is read as Swedish
-_CHAT_PENALTY = 1.0
-_LATIN = {
-    "ru": dict(
-        zip(
-            "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-            "a b v g d e e zh z i y k l m n o p r s t u f h ts ch sh sh  y  e yu ya".split(" "),
-            strict=True,
-        )
-    ),
-    "uk": dict(
-        zip(
-            "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-            "a b v h g d e ye zh z y i yi y k l m n o p r s t u f kh ts ch sh shch  yu ya".split(" "),
-            strict=True,
-        )
-    ),
-}
+_NEIGHBOUR_PENALTY = 4.0  # profiles of languages that we answer in a neighbour's: Norwegian is read as Swedish
+_CHAT_PENALTY = 2.0
 
 
 def load_detector(languages_file: Path = LANGUAGES_FILE, words_file: Path = WORDS_FILE) -> Detector:
@@ -276,6 +260,7 @@ def load_detector(languages_file: Path = LANGUAGES_FILE, words_file: Path = WORD
     lists = YAML(typ="safe").load(words_file.read_text(encoding="utf-8"))
     words = {code: entry.split() for code, entry in lists["words"].items()}
     chat = {code: entry.split() for code, entry in lists["chat"].items()}
+    letters = {code: dict(pair.split("=") for pair in entry.split()) for code, entry in lists["letters"].items()}
     profiles: list[tuple[str, float, Mapping[str, float]]] = []
     for row in rows:
         code = row["code"]
@@ -283,12 +268,12 @@ def load_detector(languages_file: Path = LANGUAGES_FILE, words_file: Path = WORD
             counts = _read_counts(Path(PROFILES_DIRECTORY) / known)
             penalty = _NEIGHBOUR_PENALTY if number and not known.startswith("zh") else 0.0
             profiles.append((code, penalty, _probabilities(_with_plain(counts))))
-            if code in _LATIN and number == 0:
-                latin = _mixed(_probabilities(_transliterated(counts, _LATIN[code])), _of_words(chat[code]), 0.75)
+            if code in letters and number == 0:
+                latin = _mixed(_probabilities(_transliterated(counts, letters[code])), _of_words(chat[code]), 0.75)
                 profiles.append((code, _CHAT_PENALTY, latin))
         if not row["detector"]:
             profiles.append((code, 0.0, _of_words(word.translate(_CharTable(NGram.normalize)) for word in words[code])))
-        elif code in chat and code not in _LATIN:
+        elif code in chat and code not in letters:
             profiles.append((code, _CHAT_PENALTY, _of_words(chat[code])))
     return Detector(
         profiles=profiles,

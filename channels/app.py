@@ -103,6 +103,10 @@ async def _stop(app: Sanic, _loop: Any) -> None:
 
 async def _note_start(request: Request) -> None:
     request.ctx.began = time.perf_counter()
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    if has_body and request.path.startswith("/api/") and kind != "application/json":
+        raise BotError(Code.UNSUPPORTED_MEDIA)
 
 
 async def _finish(request: Request, response: HTTPResponse) -> None:
@@ -134,6 +138,8 @@ async def _answer_error(request: Request, error: Exception) -> HTTPResponse:
     fault = error if isinstance(error, BotError) else _to_bot_error(error)
     if fault.code is Code.INTERNAL:
         log.error("request_failed", extra={"log_id": log_id, "route": request.path[:80]}, exc_info=error)
+    else:
+        log.info("request_refused", extra={"log_id": log_id, "code": fault.code.value})
     gateway: Gateway = request.app.ctx.gateway
     message = gateway.words.text(fault.text_key, guards.language_of(request), **fault.details)[0]
     retry = fault.details.get("retry_after") or RETRY_SECONDS.get(fault.code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from sanic import Blueprint
@@ -19,16 +20,20 @@ from bot.errors import BotError, Code
 from bot.handover import desk, queue
 from bot.handover.models import HandoverState
 from bot.handover.teams import Team
+from bot.languages import all_languages
 from bot.masking import mask
-from bot.staff import audit
+from bot.staff import accounts, audit
 from bot.staff.accounts import Account
 from bot.turns.reception import MAX_TEXT, clean
 from channels import guards, wire
+from channels.gateway import Gateway
 from channels.guards import gateway_of
 from channels.resident import poll
 from channels.resident_stream import PING_SECONDS, Socket
 
 PREFIX = "/api/v1/console"
+READING_MINUTES = 30
+SURE = 0.8
 STATES = {
     "waiting": [HandoverState.WAITING],
     "active": [HandoverState.ACTIVE],
@@ -64,13 +69,12 @@ async def claim(request: Request, handover_id: int) -> HTTPResponse:
 
 @console.get("/handovers/<handover_id:int>/messages")
 async def listen(request: Request, handover_id: int) -> HTTPResponse:
-    """Show what came after ``after``, notes included; the first reading leaves an audit row."""
+    """Show what came after ``after``, notes included; reading leaves an audit row each half hour."""
     gateway = gateway_of(request)
     after = wire.read_after(request.args.get("after"))
     wait = wire.read_wait(request.args.get("wait"))
     handover = await gateway.database.read(queue.read, handover_id)
-    if after == 0:
-        await gateway.database.run(_note_reading, handover, request.ctx.account)
+    await _note_reading(gateway, handover, request.ctx.account)
     found = await poll(gateway, handover.conversation_id, after, wait, with_notes=True)
     found["typing"] = gateway.typing.is_on(handover.conversation_id, "resident")
     return json(found)
@@ -119,7 +123,7 @@ async def transfer(request: Request, handover_id: int) -> HTTPResponse:
             worker=worker,
             team=Team(team) if team else None,
             to_worker=to_worker,
-            note=_draft(Kind.NOTE, note or "", worker, "fi", None),
+            note=_draft(Kind.NOTE, note or "", worker, _language_of(gateway, note or ""), None),
             notice=gateway.words.notices_for(_language(session, handover_id)),
             now=clock.utc_now(),
         )
@@ -180,7 +184,7 @@ async def stream(request: Request, ws: Any) -> None:
     known: dict[int, int] = {}
     queue_seen: list[dict[str, Any]] | None = None
     try:
-        while not receiver.done():
+        while not receiver.done() and await _is_signed_in(request):
             with gateway.bus.listen(QUEUE, *(await gateway.database.read(_own_conversations, worker))) as listener:
                 waiting, own = await gateway.database.read(_look, worker)
                 if waiting != queue_seen:
@@ -195,6 +199,13 @@ async def stream(request: Request, ws: Any) -> None:
     finally:
         receiver.cancel()
         await asyncio.gather(receiver, return_exceptions=True)
+
+
+async def _is_signed_in(request: Request) -> bool:
+    """Whether the session lives still: a socket must not outlive signing out."""
+    cookie = request.cookies.get(guards.COOKIE)
+    found = await gateway_of(request).database.read(accounts.find_session, cookie, now=clock.utc_now())
+    return found is not None
 
 
 async def _drain(socket: Socket) -> None:
@@ -225,7 +236,8 @@ async def _write(request: Request, handover_id: int, kind: Kind) -> HTTPResponse
     body.end()
     if len(text or "") > MAX_TEXT:
         raise BotError(Code.TEXT_TOO_LONG, limit=MAX_TEXT)
-    draft = _draft(kind, clean(text or ""), worker, "fi", client_id)
+    written = clean(text or "")
+    draft = _draft(kind, written, worker, _language_of(gateway, written), client_id)
     message = await gateway.database.run(desk.write, handover_id, worker=worker, draft=draft, now=clock.utc_now())
     gateway.typing.note(message.conversation_id, "worker", is_on=False)
     return json({"seq": message.seq}, status=202)
@@ -241,17 +253,21 @@ def _draft(kind: Kind, text: str, worker: Account, language: str, client_id: str
     )
 
 
+def _language_of(gateway: Gateway, text: str) -> str:
+    """The language that a worker wrote in, so that screen readers read it right; Finnish when it is not sure."""
+    found = gateway.detector.detect(text)
+    return found.language if found.confidence >= SURE and found.language in all_languages() else "fi"
+
+
 def _language(session: Session, handover_id: int) -> str:
     handover = queue.read(session, handover_id)
     return transcript.read_conversation(session, handover.conversation_id).language
 
 
-def _note_reading(session: Session, handover: queue.Handover, worker: Account) -> None:
-    audit.record(
-        session,
-        audit.Deed.CONVERSATION_READ,
-        account_id=worker.id,
-        subject=f"conversation:{handover.conversation_id}",
-        now=clock.utc_now(),
-        own=handover.claimed_by == worker.id,
-    )
+async def _note_reading(gateway: Gateway, handover: queue.Handover, worker: Account) -> None:
+    deed, subject, now = audit.Deed.CONVERSATION_READ, f"conversation:{handover.conversation_id}", clock.utc_now()
+    since = now - timedelta(minutes=READING_MINUTES)
+    known = await gateway.database.read(audit.has_recorded, deed, account_id=worker.id, subject=subject, since=since)
+    if not known:
+        own = handover.claimed_by == worker.id
+        await gateway.database.run(audit.record, deed, account_id=worker.id, subject=subject, now=now, own=own)

@@ -15,8 +15,9 @@ from bot.catalogue.cards import make_card
 from bot.catalogue.starter import read_starter
 from bot.content.crisis_files import current_lexicon
 from bot.content.texts import Texts, current_texts
-from bot.detection import load_detector
+from bot.detection import Detector, load_detector
 from bot.handover.hours import Hours, read_hours
+from bot.masking import national_digits
 from bot.settings import PROJECT_ROOT, Settings
 from bot.storage.database import Database
 from bot.turns.answering import Answering
@@ -39,6 +40,7 @@ class Gateway:
     texts: Texts
     words: Words
     hours: Hours
+    detector: Detector
     reception: Reception
     answering: Answering
     limits: Limits
@@ -78,7 +80,8 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
     texts, lexicon, hours = current_texts(), current_lexicon(), read_hours(always_open=settings.always_open)
     entries = YAML(typ="safe").load(ENTRIES_FILE.read_text(encoding="utf-8"))["entries"]
     words = Words(texts, hours, cards, lexicon, entries)
-    known_numbers = frozenset(phone.dial for record in records.values() for phone in record.phones)
+    detector = load_detector()
+    known_numbers = frozenset(national_digits(phone.dial) for record in records.values() for phone in record.phones)
     return Gateway(
         settings=settings,
         database=database,
@@ -87,11 +90,12 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
         texts=texts,
         words=words,
         hours=hours,
+        detector=detector,
         reception=Reception(
             database,
             words=words,
             lexicon=lexicon,
-            detector=load_detector(),
+            detector=detector,
             hours=hours,
             known_numbers=known_numbers,
         ),

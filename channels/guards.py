@@ -46,17 +46,22 @@ async def resident(request: Request) -> None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise BotError(Code.UNAUTHENTICATED)
-    request.ctx.conversation_id = await open_conversation(request, token.strip(), request.match_info["conversation_id"])
+    await open_conversation(request, token.strip(), request.match_info["conversation_id"])
 
 
 async def staff(request: Request) -> None:
-    """Ask for a living session, its CSRF token on changing calls, and an allowed origin."""
-    check_origin(request)
+    """Ask for a living session, its CSRF token on changing calls, and our own origin: sister sites may not speak."""
+    origin = request.headers.get("origin")
+    if origin is not None and not is_own_origin(request, origin):
+        raise BotError(Code.ORIGIN_REFUSED)
     cookie = request.cookies.get(COOKIE)
-    found = cookie and await request.app.ctx.gateway.database.read(accounts.find_session, cookie, now=clock.utc_now())
-    if not found:
+    database = gateway_of(request).database
+    found = await database.read(accounts.find_session, cookie, now=clock.utc_now()) if cookie else None
+    if found is None:
         raise BotError(Code.UNAUTHENTICATED)
-    request.ctx.account, request.ctx.csrf = found
+    if found.is_stale:
+        await database.run(accounts.touch_session, cookie, now=clock.utc_now())
+    request.ctx.account, request.ctx.csrf = found.account, found.csrf
     given = request.headers.get(CSRF_HEADER, "")
     if request.method not in READING and not hmac.compare_digest(given.encode(), request.ctx.csrf.encode()):
         raise BotError(Code.CSRF)
@@ -69,20 +74,20 @@ async def worker(request: Request) -> None:
         raise BotError(Code.FORBIDDEN)
 
 
-async def open_conversation(request: Request, token: str, conversation_id: str) -> str:
-    """The conversation that the token opens, when it is the one asked for.
+async def open_conversation(request: Request, token: str, conversation_id: str) -> None:
+    """See that the token opens the conversation asked for; its language is the caller's from now on.
 
     Raises:
         BotError: UNAUTHENTICATED for an unknown token; FORBIDDEN for the token of another conversation, which says
             nothing of whether the one asked for exists.
     """
     database = request.app.ctx.gateway.database
-    found: str | None = await database.read(transcript.find_conversation_id, token)
+    found = await database.read(transcript.find_by_token, token)
     if found is None:
         raise BotError(Code.UNAUTHENTICATED)
-    if found != conversation_id:
+    if found[0] != conversation_id:
         raise BotError(Code.FORBIDDEN)
-    return found
+    request.ctx.language = found[1]
 
 
 def check_origin(request: Request) -> None:
@@ -98,8 +103,12 @@ def check_origin(request: Request) -> None:
 
 def is_allowed_origin(request: Request, origin: str) -> bool:
     """Whether the origin is our own host or one of NEUVO_ORIGINS, to the letter."""
-    own = {f"http://{request.host}", f"https://{request.host}"}
-    return origin in own or origin in request.app.ctx.gateway.settings.origins
+    return is_own_origin(request, origin) or origin in request.app.ctx.gateway.settings.origins
+
+
+def is_own_origin(request: Request, origin: str) -> bool:
+    """Whether the page was served by this very host."""
+    return origin in {f"http://{request.host}", f"https://{request.host}"}
 
 
 def caller_address(request: Request) -> str:

@@ -11,18 +11,23 @@ from sanic.response import HTTPResponse, empty, json
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.bus import QUEUE
 from bot.conversations import transcript
 from bot.conversations.models import Mode
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.languages import all_languages
-from bot.turns.reception import Accepted
+from bot.masking import mask
+from bot.storage.database import mark_moved
+from bot.turns.reception import MAX_TEXT, Accepted, clean
 from channels import guards, wire
 from channels.gateway import Gateway
 from channels.guards import gateway_of
 from channels.limits import network_of
+from channels.states import read_state
 
 PREFIX = "/api/v1/conversations"
+LOWEST_RATING, HIGHEST_RATING = 1, 5
 POLL_SECONDS = 2.0
 """With Redis between gateways a lost wake-up costs at most this; in one process no wake-up is lost."""
 
@@ -45,7 +50,7 @@ async def start(request: Request) -> HTTPResponse:
 
     def deed(session: Session) -> tuple[transcript.Conversation, str, int]:
         conversation, token = transcript.start(
-            session, language=language, by_hand=chosen is not None, entry=entry, page=_plain_page(page), now=now
+            session, language=language, is_told=chosen is not None, entry=entry, page=_plain_page(page), now=now
         )
         seq = transcript.append(session, conversation.id, gateway.words.greeting(language, entry), now=now).seq
         return conversation, token, seq
@@ -83,9 +88,11 @@ async def take(gateway: Gateway, conversation_id: str, body: wire.Body) -> Accep
     try:
         gateway.limits.messages.spend(conversation_id)
     except BotError:
-        if text is not None:
+        is_resend = await gateway.database.read(transcript.has_client_id, conversation_id, client_id)
+        if text is not None and not is_resend:
             await gateway.reception.warn(conversation_id, text)
-        raise
+        if not is_resend:
+            raise
     accepted = await gateway.reception.take(conversation_id, client_id=client_id, text=text, choice=choice)
     gateway.typing.note(conversation_id, "resident", is_on=False)
     if accepted.owes:
@@ -116,14 +123,9 @@ async def poll(gateway: Gateway, conversation_id: str, after: int, wait: float, 
 
 
 def _read(session: Session, conversation_id: str, after: int, with_notes: bool) -> dict[str, Any]:
-    conversation = transcript.read_conversation(session, conversation_id)
     messages = transcript.read_after(session, conversation_id, after, with_notes=with_notes)
-    return {
-        "messages": [wire.message_to_wire(message) for message in messages],
-        "mode": conversation.mode.value,
-        "last_seq": conversation.last_seq if with_notes else transcript.read_last_visible(session, conversation_id),
-        "pending": transcript.is_pending(session, conversation_id),
-    }
+    state = read_state(session, conversation_id, with_notes=with_notes)
+    return {"messages": [wire.message_to_wire(message) for message in messages], **state}
 
 
 @resident.put("/language")
@@ -133,6 +135,7 @@ async def speak(request: Request, conversation_id: str) -> HTTPResponse:
     body = wire.Body(request.json)
     chosen = wire.language_code(body.text("language", longest=20))
     body.end()
+    gateway.limits.messages.spend(conversation_id)
     now = clock.utc_now()
 
     def deed(session: Session) -> None:
@@ -164,12 +167,16 @@ async def ask_for_person(request: Request, conversation_id: str) -> HTTPResponse
         raise BotError(Code.BAD_REQUEST, field="topic")
     now = clock.utc_now()
     conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
-    if not gateway.hours.is_open(now) and conversation.mode is Mode.BOT:
+    is_closed = not gateway.hours.is_open(now) and conversation.mode is Mode.BOT
+    gateway.limits.messages.spend(conversation_id)
+    if text:
+        # What was written is kept and judged for danger in any case; when nobody is there, the bot answers it.
+        await gateway.reception.take_beside(conversation_id, text, is_for_person=not is_closed)
+        gateway.answering.wake(conversation_id)
+    if is_closed:
         opening = gateway.hours.next_opening(now)
         ways = gateway.words.closed_hours(conversation.language, now).extra["cards"]
         raise BotError(Code.CLOSED_NOW, next_opening=clock.to_wire(opening) if opening else None, ways=ways)
-    if text:
-        await gateway.reception.take_beside_bot(conversation_id, text)
     notice = gateway.words.notices_for(conversation.language)
     _handover, place = await gateway.database.run(
         queue.request, conversation_id, topic=topic, notice=notice, now=clock.utc_now()
@@ -187,6 +194,29 @@ async def stop_waiting(request: Request, conversation_id: str) -> HTTPResponse:
     return json({"mode": Mode.BOT.value})
 
 
+@resident.post("/feedback")
+async def rate(request: Request, conversation_id: str) -> HTTPResponse:
+    """Take what the resident thought of the help, her words masked."""
+    gateway = gateway_of(request)
+    body = wire.Body(request.json)
+    rating = body.number("rating", required=False)
+    helped = body.optional_flag("helped")
+    text = body.text("text", required=False)
+    body.end()
+    if rating is not None and not LOWEST_RATING <= rating <= HIGHEST_RATING:
+        raise BotError(Code.BAD_REQUEST, field="rating")
+    if text is not None and len(text) > MAX_TEXT:
+        raise BotError(Code.TEXT_TOO_LONG, limit=MAX_TEXT)
+    gateway.limits.messages.spend(conversation_id)
+    masked = mask(clean(text)).text if text and text.strip() else None
+    if rating is None and helped is None and masked is None:
+        raise BotError(Code.BAD_REQUEST, field="rating")
+    await gateway.database.run(
+        transcript.leave_feedback, conversation_id, rating=rating, helped=helped, text=masked, now=clock.utc_now()
+    )
+    return json({}, status=201)
+
+
 @resident.post("/close")
 async def close(request: Request, conversation_id: str) -> HTTPResponse:
     """End the conversation; asked again, nothing more happens."""
@@ -201,7 +231,12 @@ async def close(request: Request, conversation_id: str) -> HTTPResponse:
 async def erase(request: Request, conversation_id: str) -> HTTPResponse:
     """Delete the conversation here at once, and in Rasa's tracker as soon as Rasa answers."""
     gateway = gateway_of(request)
-    await gateway.database.run(transcript.erase, conversation_id, now=clock.utc_now())
+
+    def deed(session: Session) -> None:
+        transcript.erase(session, conversation_id, now=clock.utc_now())
+        mark_moved(session, QUEUE)
+
+    await gateway.database.run(deed)
     gateway.answering.forget_soon()
     return empty(204)
 

@@ -14,13 +14,12 @@ from sanic.request import Request
 from sqlalchemy.orm import Session
 
 from bot.conversations import transcript
-from bot.conversations.models import Author, Mode
 from bot.errors import BotError, Code
-from bot.handover import queue
 from channels import guards, wire
 from channels.gateway import Gateway
 from channels.guards import gateway_of
 from channels.resident import PREFIX, take
+from channels.states import read_state
 
 log = logging.getLogger(__name__)
 
@@ -159,21 +158,8 @@ async def _receive(gateway: Gateway, socket: Socket, conversation_id: str) -> No
 
 
 def _look(session: Session, conversation_id: str, after: int) -> dict[str, Any]:
-    conversation = transcript.read_conversation(session, conversation_id)
     messages = transcript.read_after(session, conversation_id, after)
-    state: dict[str, Any] = {
-        "type": "state",
-        "mode": conversation.mode.value,
-        "language": conversation.language,
-        "last_seq": transcript.read_last_visible(session, conversation_id),
-        "pending": transcript.is_pending(session, conversation_id),
-    }
-    if conversation.mode in (Mode.WAITING, Mode.HUMAN):
-        handover = queue.read_open(session, conversation_id)
-        if conversation.mode is Mode.WAITING:
-            state.update(wire.place_to_wire(queue.read_place(session, handover)))
-        else:
-            state[Author.WORKER.value] = {"title": handover.worker_title}
+    state = {"type": "state", **read_state(session, conversation_id)}
     return {"state": state, "messages": [wire.message_to_wire(message) for message in messages]}
 
 

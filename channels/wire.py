@@ -16,6 +16,7 @@ from bot.languages import all_languages, direction_of
 
 ENTRIES = ("youth", "elderly")
 MAX_WAIT = 30
+SHOWN_DETAILS = ("field", "retry_after", "limit", "next_opening", "ways", "worker")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -47,6 +48,13 @@ class Body:
         """A boolean."""
         value = self._rest.pop(name, default)
         if not isinstance(value, bool):
+            raise BotError(Code.BAD_REQUEST, field=name)
+        return value
+
+    def optional_flag(self, name: str) -> bool | None:
+        """A boolean, or None where it may be absent or null."""
+        value = self._rest.pop(name, None)
+        if value is not None and not isinstance(value, bool):
             raise BotError(Code.BAD_REQUEST, field=name)
         return value
 
@@ -104,7 +112,7 @@ def language_code(value: str | None) -> str | None:
         BotError: LANGUAGE_UNKNOWN.
     """
     if value is not None and value not in all_languages():
-        raise BotError(Code.LANGUAGE_UNKNOWN)
+        raise BotError(Code.LANGUAGE_UNKNOWN, field="language")
     return value
 
 
@@ -164,7 +172,5 @@ def service_to_wire(is_open: bool, next_opening: datetime | None) -> dict[str, A
 
 def error_to_wire(code: Code, message: str, log_id: str, details: Mapping[str, Any]) -> dict[str, Any]:
     """The envelope of an error, with the details that help the caller go on."""
-    shown = {
-        name: details[name] for name in ("field", "retry_after", "limit", "next_opening", "ways") if name in details
-    }
+    shown = {name: details[name] for name in SHOWN_DETAILS if name in details}
     return {"error": {"code": code.value, "message": message, "id": log_id, **shown}}

@@ -19,7 +19,7 @@ PASSWORD = "correct horse battery"
 def make_conversation(
     session: Session, *, language: str = "fi", entry: str | None = None, now: datetime = MONDAY_NOON
 ) -> str:
-    conversation, _token = transcript.start(session, language=language, by_hand=False, entry=entry, page=None, now=now)
+    conversation, _token = transcript.start(session, language=language, is_told=False, entry=entry, page=None, now=now)
     return conversation.id
 
 

@@ -1,4 +1,4 @@
-"""The ten invariants of the message log, one checker each, run after every fault test (and by ``neuvo check log``).
+"""The ten invariants of the message log, one checker each, run after every fault test.
 
 A checker gets the log and what the clients saw, and answers violations in words; an empty list is a proof for this
 history, not for all. The wording of the invariants is that of docs/architecture.md.

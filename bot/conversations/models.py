@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -133,3 +134,17 @@ class ErasureRow(Base):
 
     conversation_id = Column(String(32), primary_key=True)
     asked_at = Column(UTCDateTime, nullable=False)
+
+
+class FeedbackRow(Base):
+    """What a resident thought of the help: ``rating`` 1-5, ``helped``, words (masked); any of them may be missing."""
+
+    __tablename__ = "feedback"
+
+    id = Column(Integer, primary_key=True)
+    conversation_id = Column(String(32), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, index=True)
+    at = Column(UTCDateTime, nullable=False)
+    rating = Column(Integer)
+    helped = Column(Boolean)
+    text = Column(Text)
+    topic = Column(String(40))

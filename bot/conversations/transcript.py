@@ -20,6 +20,7 @@ from bot.conversations.models import (
     Author,
     ConversationRow,
     ErasureRow,
+    FeedbackRow,
     Kind,
     MessageRow,
     Mode,
@@ -90,9 +91,13 @@ def hash_token(token: str) -> str:
 
 
 def start(
-    session: Session, *, language: str, by_hand: bool, entry: str | None, page: str | None, now: datetime
+    session: Session, *, language: str, is_told: bool, entry: str | None, page: str | None, now: datetime
 ) -> tuple[Conversation, str]:
-    """Make a conversation; the token (256 bits) is told once and never stored."""
+    """Make a conversation; the token (256 bits) is told once and never stored.
+
+    ``is_told``: the language was named by the client, not guessed from its browser; it is believed until a text says
+    otherwise. Only a choice by hand wins over the text.
+    """
     token = secrets.token_urlsafe(32)
     row = ConversationRow(
         id=secrets.token_hex(16),
@@ -103,8 +108,8 @@ def start(
         page=page,
         mode=Mode.BOT.value,
         language=language,
-        language_by_hand=by_hand,
-        language_scores={},
+        language_by_hand=False,
+        language_scores={language: 1.0} if is_told else {},
         last_seq=0,
         danger="none",
     )
@@ -113,12 +118,12 @@ def start(
     return _to_conversation(row), token
 
 
-def find_conversation_id(session: Session, token: str) -> str | None:
-    """The conversation that a token opens, if any."""
-    found: str | None = session.execute(
-        select(ConversationRow.id).where(ConversationRow.token_hash == hash_token(token))
-    ).scalar_one_or_none()
-    return found
+def find_by_token(session: Session, token: str) -> tuple[str, str] | None:
+    """The id and the language of the conversation that a token opens, if any."""
+    found = session.execute(
+        select(ConversationRow.id, ConversationRow.language).where(ConversationRow.token_hash == hash_token(token))
+    ).first()
+    return (found.id, found.language) if found else None
 
 
 def read_conversation(session: Session, conversation_id: str) -> Conversation:
@@ -193,6 +198,12 @@ def find_sent(session: Session, conversation_id: str, *, client_id: str, request
     if row.request_hash != request_hash:
         raise BotError(Code.CLIENT_ID_REUSED)
     return _to_message(row)
+
+
+def has_client_id(session: Session, conversation_id: str, client_id: str) -> bool:
+    """Whether a message was stored under this client id."""
+    query = select(exists().where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id))
+    return bool(session.execute(query).scalar())
 
 
 def read_after(
@@ -275,9 +286,23 @@ def change(session: Session, conversation_id: str, *, now: datetime, **values: A
     mark_moved(session, conversation_id)
 
 
+def leave_feedback(
+    session: Session, conversation_id: str, *, rating: int | None, helped: bool | None, text: str | None, now: datetime
+) -> None:
+    """Store what the resident thought of the help; ``text`` is masked by the caller.
+
+    Raises:
+        BotError: NOT_FOUND.
+    """
+    topic = read_conversation(session, conversation_id).topic
+    session.add(
+        FeedbackRow(conversation_id=conversation_id, at=now, rating=rating, helped=helped, text=text, topic=topic)
+    )
+
+
 def erase(session: Session, conversation_id: str, *, now: datetime) -> None:
     """Delete the conversation with everything in it; Rasa is asked to forget it afterwards (``list_erasures``)."""
-    for row in (TurnRow, MessageRow):
+    for row in (TurnRow, MessageRow, FeedbackRow):
         session.execute(delete(row).where(row.conversation_id == conversation_id))
     session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
     session.merge(ErasureRow(conversation_id=conversation_id, asked_at=now))

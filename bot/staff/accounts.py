@@ -18,6 +18,7 @@ from bot.staff import audit
 from bot.staff.models import AccountRow, Role, SessionRow
 
 IDLE_HOURS = 12
+TOUCH_MINUTES = 5
 FAILURES_BEFORE_LOCK = 8
 LOCK_MINUTES = 5
 MIN_PASSWORD_LENGTH = 12
@@ -57,17 +58,19 @@ def create_account(
     roles: Iterable[Role],
     now: datetime,
     by: int | None = None,
+    shortest: int = MIN_PASSWORD_LENGTH,
 ) -> Account:
     """Make an account.
 
     Raises:
-        BotError: BAD_REQUEST naming the field: user name taken or empty, password under 12 characters, no role.
+        BotError: BAD_REQUEST naming the field: user name taken or empty, password under ``shortest`` characters,
+            no role.
     """
     username = username.strip().lower()
     chosen = sorted({role.value for role in roles})
     if not username or find_account(session, username) is not None:
         raise BotError(Code.BAD_REQUEST, field="username")
-    if len(password) < MIN_PASSWORD_LENGTH:
+    if len(password) < shortest:
         raise BotError(Code.BAD_REQUEST, field="password")
     if not chosen:
         raise BotError(Code.BAD_REQUEST, field="roles")
@@ -126,15 +129,27 @@ def sign_in(session: Session, *, username: str, password: str, now: datetime) ->
     return SignedIn(_to_account(row), cookie, csrf)
 
 
-def find_session(session: Session, cookie: str, *, now: datetime) -> tuple[Account, str] | None:
-    """The account and the CSRF token of a living session; idle for twelve hours it is dead."""
+@dataclass(frozen=True)
+class LivingSession:
+    """A session that may be used; ``is_stale`` when its use should be noted (``touch_session``)."""
+
+    account: Account
+    csrf: str
+    is_stale: bool
+
+
+def find_session(session: Session, cookie: str, *, now: datetime) -> LivingSession | None:
+    """The living session of a cookie; unused for twelve hours it is dead."""
     found = session.execute(
         select(SessionRow, AccountRow)
         .join(AccountRow, AccountRow.id == SessionRow.account_id)
         .where(SessionRow.token_hash == _hash(cookie), AccountRow.is_active)
         .where(SessionRow.used_at > now - timedelta(hours=IDLE_HOURS))
     ).first()
-    return (_to_account(found[1]), found[0].csrf) if found else None
+    if found is None:
+        return None
+    row, account = found
+    return LivingSession(_to_account(account), row.csrf, row.used_at < now - timedelta(minutes=TOUCH_MINUTES))
 
 
 def touch_session(session: Session, cookie: str, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.staff.models import AuditRow
@@ -26,7 +27,20 @@ class Deed(str, Enum):
 
 
 def record(
-    session: Session, deed: Deed, *, account_id: int | None, subject: str, now: datetime, **details: Any
+    session: Session, deed: Deed, /, *, account_id: int | None, subject: str, now: datetime, **details: Any
 ) -> None:
     """Remember a deed; ``subject`` is ``kind:id``; details never hold texts or names of residents."""
     session.add(AuditRow(at=now, account_id=account_id, deed=deed.value, subject=subject, details=details))
+
+
+def has_recorded(session: Session, deed: Deed, *, account_id: int, subject: str, since: datetime) -> bool:
+    """Whether this account's deed on the subject was remembered since a moment."""
+    query = select(
+        exists().where(
+            AuditRow.deed == deed.value,
+            AuditRow.account_id == account_id,
+            AuditRow.subject == subject,
+            AuditRow.at >= since,
+        )
+    )
+    return bool(session.execute(query).scalar())

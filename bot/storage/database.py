@@ -112,7 +112,8 @@ class Database:
 
 def _make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        # hide_parameters: errors must not carry texts into logs. pool_pre_ping: PostgreSQL may have been restarted since the connection was used.
+        # hide_parameters: errors must not carry texts into logs. pool_pre_ping: PostgreSQL may have been restarted
+        # since the connection was used.
         return create_engine(
             url,
             future=True,

@@ -94,7 +94,8 @@ def _ensure_admin(session: Session, given: str | None) -> str | None:
         username="admin",
         password=password,
         name="Admin",
-        title="Sosiaaliohjaaja",
+        title=current_texts().find("ui_console_worker_title", language="fi").text,
+        shortest=1 if given else accounts.MIN_PASSWORD_LENGTH,
         roles=list(Role),
         now=clock.utc_now(),
     )

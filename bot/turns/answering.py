@@ -18,10 +18,11 @@ from bot import clock
 from bot.assistant import Answer, Assistant, Question
 from bot.catalogue.cards import make_card
 from bot.catalogue.reading import read_services
+from bot.content.danger_net import find_danger
 from bot.conversations import ledger, transcript
 from bot.conversations.ledger import Claim
 from bot.conversations.models import Mode, TurnState
-from bot.crisis import Danger, Kind, Level
+from bot.crisis import Danger, Level
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.storage.database import Database
@@ -35,12 +36,6 @@ SWEEP_SECONDS = 2.0
 MAX_FAULTS, FAULT_SECONDS = 3, 12.0
 """A message that Rasa always answers with a fault is given up after so many tries and so many seconds, in which a
 dead action server has come back."""
-
-CRISIS_TOPICS = {
-    kind.value: kind for kind in (Kind.MEDICAL_EMERGENCY, Kind.SUICIDE_SELF_HARM, Kind.VIOLENCE, Kind.CHILD_CONCERN)
-}
-CRISIS_CONFIDENCE = 0.6
-"""From here on the topic classifier alone calls for the emergency message that the phrases did not."""
 
 PASSING_TOPICS = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "human_worker", "nlu_fallback"})
 
@@ -194,10 +189,10 @@ class Answering:
         now: datetime,
     ) -> frozenset[str]:
         """The second net under the phrases: the classifier is sure of danger. Answers the ids of cards shown."""
-        is_sure = answer.topic in CRISIS_TOPICS and (answer.confidence or 0.0) >= CRISIS_CONFIDENCE
+        kind = find_danger(answer.ranking)
         has_shown = transcript.has_emergency(session, conversation.id, claim.seq)
-        if is_sure and not has_shown and claim.payload is None:
-            danger = Danger(Level.CRISIS, (CRISIS_TOPICS[str(answer.topic)],), ())
+        if kind is not None and not has_shown:
+            danger = Danger(Level.CRISIS, (kind,), ())
             draft = self._words.emergency(danger, conversation.language, claim.seq, now)
             transcript.append(session, conversation.id, draft, now=now)
             transcript.change(session, conversation.id, danger=Level.CRISIS.value, now=now)

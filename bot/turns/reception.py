@@ -75,8 +75,8 @@ class Reception:
             text = clean(text)
         return await self._database.run(self._accept, conversation_id, client_id, text, choice, danger, clock.utc_now())
 
-    async def take_beside_bot(self, conversation_id: str, text: str) -> None:
-        """Store what a resident adds when asking for a person; the bot does not answer it.
+    async def take_beside(self, conversation_id: str, text: str, *, is_for_person: bool) -> None:
+        """Store what a resident adds when asking for a person; the bot answers it only when it is not for one.
 
         Raises:
             BotError: as ``take``.
@@ -92,7 +92,7 @@ class Reception:
             None,
             assess(text, self._lexicon),
             clock.utc_now(),
-            is_for_person=True,
+            is_for_person=is_for_person,
         )
 
     async def warn(self, conversation_id: str, text: str) -> None:

@@ -21,7 +21,7 @@ def test_right_password_opens_a_session(database: Database) -> None:
     worker = database.write(make_worker)
     signed_in = sign_in(database)
     found = database.look(accounts.find_session, signed_in.cookie, now=MONDAY_NOON)
-    assert found == (worker, signed_in.csrf)
+    assert found == accounts.LivingSession(worker, signed_in.csrf, is_stale=False)
 
 
 def test_password_and_cookie_are_stored_as_hashes_only(database: Database) -> None:

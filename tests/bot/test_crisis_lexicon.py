@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.content.crisis_files import CRISIS_FOLDER, current_lexicon, load_lexicon
-from bot.crisis import URGENT_KINDS, Kind, Level, assess
+from bot.content.crisis_files import CRISIS_FOLDER, load_lexicon
+from bot.crisis import URGENT_KINDS, Kind, Level, Lexicon, assess
 from bot.errors import ContentError
 from bot.settings import PROJECT_ROOT
 
@@ -21,27 +21,33 @@ DANGERS = [
 HARMLESS = [text for kinds in SAMPLES.values() for text in kinds["none"]]
 
 
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """The lexicon of the project, read once."""
+    return load_lexicon()
+
+
 @pytest.mark.parametrize(("kind", "text"), DANGERS)
-def test_danger_is_found_with_its_kind(kind: str, text: str) -> None:
-    assert Kind(kind) in assess(text, current_lexicon()).kinds
+def test_danger_is_found_with_its_kind(lexicon: Lexicon, kind: str, text: str) -> None:
+    assert Kind(kind) in assess(text, lexicon).kinds
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_idioms_grief_and_service_questions_do_not_fire(text: str) -> None:
-    assert assess(text, current_lexicon()).phrases == ()
+def test_idioms_grief_and_service_questions_do_not_fire(lexicon: Lexicon, text: str) -> None:
+    assert assess(text, lexicon).phrases == ()
 
 
 @pytest.mark.parametrize("text", ["Hei! Miten haen kotihoitoa? haluun kuolla. Kiitos.", "привет, en jaksa elää"])
-def test_danger_is_found_in_any_place_and_among_other_languages(text: str) -> None:
-    assert assess(text, current_lexicon()).level is Level.CRISIS
+def test_danger_is_found_in_any_place_and_among_other_languages(lexicon: Lexicon, text: str) -> None:
+    assert assess(text, lexicon).level is Level.CRISIS
 
 
-def test_service_names_of_the_catalogue_do_not_fire_as_crisis() -> None:
+def test_service_names_of_the_catalogue_do_not_fire_as_crisis(lexicon: Lexicon) -> None:
     fired = {
         name
         for service in _catalogue().values()
         for name in service["names"].values()
-        if assess(name, current_lexicon()).level is Level.CRISIS
+        if assess(name, lexicon).level is Level.CRISIS
     }
     # Names of shelters speak of violence itself.
     assert {name for name in fired if "turvakoti" not in name.lower() and "turvakodi" not in name.lower()} <= {
@@ -60,18 +66,17 @@ def test_language_has_phrases_and_guards_for_every_kind(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "ru", "ar", "et", "so"])
-def test_lines_are_services_whose_numbers_are_current(language: str) -> None:
+def test_lines_are_services_whose_numbers_are_current(lexicon: Lexicon, language: str) -> None:
     catalogue = _catalogue()
-    for kind, services in current_lexicon().lines[language].items():
+    for kind, services in lexicon.lines[language].items():
         for service in services:
             assert {phone["status"] for phone in catalogue[service]["phones"]} <= {"current"}, service
         assert any(catalogue[service]["phones"] for service in services)
         assert kind in URGENT_KINDS or services[0] == "hatanumero-112"
 
 
-def test_every_phrase_is_reachable_past_the_idioms() -> None:
+def test_every_phrase_is_reachable_past_the_idioms(lexicon: Lexicon) -> None:
     # An idiom that swallows a whole phrase would silence it for good: negations are longer than what they deny.
-    lexicon = current_lexicon()
     plain = [
         "tapan itseni",
         "i want to die",
@@ -99,9 +104,9 @@ def test_empty_folder_is_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", ["haluan ", "mies mua en ei ole ", "a", "我想死", "a(*|…", "i want to "])
-def test_hostile_text_ends_in_linear_time(unit: str) -> None:
+def test_hostile_text_ends_in_linear_time(lexicon: Lexicon, unit: str) -> None:
     # Forty times the longest message; backtracking would run into the time-out of the suite.
-    assert assess((unit * 80_000)[:80_000], current_lexicon()).level in set(Level)
+    assert assess((unit * 80_000)[:80_000], lexicon).level in set(Level)
 
 
 def _entry(language: str) -> dict[str, Any]:

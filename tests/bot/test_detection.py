@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,9 +18,9 @@ CHAT = [(language, text) for language, groups in SAMPLES.items() for text in gro
 
 
 @pytest.fixture(scope="module")
-def detector() -> Iterator[Detector]:
+def detector() -> Detector:
     """The detector of the project, read once."""
-    yield load_detector()
+    return load_detector()
 
 
 def test_all_languages_of_the_project_are_judged(detector: Detector) -> None:

@@ -47,10 +47,10 @@ def test_residents_never_see_notes(database: Database) -> None:
 
 def test_token_opens_its_own_conversation_and_is_not_stored(database: Database) -> None:
     conversation, token = database.write(
-        transcript.start, language="fi", by_hand=False, entry=None, page=None, now=MONDAY_NOON
+        transcript.start, language="fi", is_told=False, entry=None, page=None, now=MONDAY_NOON
     )
-    assert database.look(transcript.find_conversation_id, token) == conversation.id
-    assert database.look(transcript.find_conversation_id, conversation.id) is None
+    assert database.look(transcript.find_by_token, token) == (conversation.id, "fi")
+    assert database.look(transcript.find_by_token, conversation.id) is None
     with database.session_scope(read_only=True) as session:
         rows = session.connection().exec_driver_sql("SELECT * FROM conversation").all()
     assert token not in str(rows)

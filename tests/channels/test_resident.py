@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.models import FeedbackRow
 from bot.languages import all_languages
 from tests.channels.conftest import API, Resident, Running
 from tests.fakes.assistant import BROKEN, DOWN, answer
@@ -244,3 +245,25 @@ async def test_closed_conversation_takes_no_more(resident: Resident) -> None:
     assert (await resident.call("POST", "/close"))[0] == 200
     status, found = await resident.say("vielä yksi")
     assert (status, found["error"]["code"]) == (409, "CONVERSATION_CLOSED")
+
+
+async def test_feedback_is_stored_with_its_words_masked(running: Running, resident: Resident) -> None:
+    body = {"rating": 4, "helped": True, "text": f"Kiitos! Hetuni on {VALID_CODE}"}
+    assert (await resident.call("POST", "/feedback", body))[0] == 201
+    assert (await resident.call("POST", "/feedback", {"helped": False}))[0] == 201
+    with running.gateway.database.session_scope(read_only=True) as session:
+        rows = [(row.rating, row.helped, row.text) for row in session.query(FeedbackRow).order_by(FeedbackRow.id)]
+    assert rows[1] == (None, False, None)
+    assert rows[0][:2] == (4, True)
+    assert VALID_CODE not in str(rows)
+
+
+@pytest.mark.parametrize("body", [{}, {"rating": 6}, {"rating": 0}, {"helped": "yes"}, {"stars": 5}, {"text": " "}])
+async def test_empty_or_unfit_feedback_is_refused(resident: Resident, body: dict[str, Any]) -> None:
+    assert (await resident.call("POST", "/feedback", body))[0] == 400
+
+
+async def test_long_poll_tells_the_place_and_the_language(resident: Resident) -> None:
+    await resident.call("POST", "/handover", {})
+    found = await resident.read()
+    assert (found["mode"], found["position"], found["language"]) == ("waiting", 1, "fi")

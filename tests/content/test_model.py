@@ -1,0 +1,98 @@
+"""The model of the present content, trained once: it must not be worse than what was reached, and be quick."""
+
+from __future__ import annotations
+
+import json
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from bot.content.evaluation import Figures, evaluate
+from bot.content.parsing import Parser
+from bot.content.training import ensure_model
+from bot.settings import PROJECT_ROOT
+
+pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
+
+FLOORS = {"fi": (0.80, 0.93), "sv": (0.82, 0.94), "en": (0.80, 0.93)}
+"""Top 1 and top 3, a little under what was reached (0.84/0.95, 0.86/0.96, 0.84/0.95)."""
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Trained now, or found in NEUVO_TEST_MODELS by its fingerprint."""
+    kept = os.environ.get("NEUVO_TEST_MODELS")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("models")
+    return ensure_model(folder, log_path=folder.parent / "training.log", say=print)
+
+
+@pytest.fixture(scope="session")
+def parser(model: Path) -> Parser:
+    return Parser.load(model)
+
+
+@pytest.fixture(scope="session")
+def figures(parser: Parser) -> Figures:
+    found = evaluate(parser)
+    print("\n" + found.as_table())
+    return found
+
+
+@pytest.mark.parametrize("language", FLOORS)
+def test_topics_are_understood(figures: Figures, language: str) -> None:
+    found = figures.of(language)
+    top1, top3 = FLOORS[language]
+    assert found.top1 >= top1
+    assert found.top3 >= top3
+
+
+@pytest.mark.parametrize("language", FLOORS)
+def test_languages_are_recognised(figures: Figures, language: str) -> None:
+    assert figures.of(language).language_right >= 0.94
+
+
+@pytest.mark.parametrize("language", FLOORS)
+def test_danger_is_found_and_rarely_seen_where_there_is_none(figures: Figures, language: str) -> None:
+    found = figures.of(language)
+    assert found.crisis_recall >= 0.55
+    assert found.false_alarms <= 0.03
+
+
+def test_a_named_service_is_a_sure_topic(parser: Parser) -> None:
+    for text, topic in (("kotihoito", "home_care"), ("toimeentulotuki", "basic_social_assistance")):
+        found = parser.parse(text)
+        assert (found.topic, found.confidence >= 0.5) == (topic, True)
+
+
+@pytest.mark.parametrize(
+    "text, topic",
+    [
+        ("rahat loppu eikä oo ruokaa", "acute_basic_needs"),
+        ("how do I get home care for my mother", "home_care"),
+        ("jag vill prata med en människa", "human_worker"),
+    ],
+)
+def test_the_first_residents_are_understood(parser: Parser, text: str, topic: str) -> None:
+    assert parser.parse(text).topic == topic
+
+
+def test_who_is_sure_is_mostly_right(parser: Parser) -> None:
+    from ruamel.yaml import YAML
+
+    sure = []
+    for language in FLOORS:
+        path = PROJECT_ROOT / "tests" / "content" / "expected" / f"{language}.yml"
+        for topic, texts in YAML(typ="safe").load(path.read_text("utf-8"))["topics"].items():
+            sure += [found.topic == topic for text in texts if (found := parser.parse(text)).confidence >= 0.5]
+    assert sum(sure) / len(sure) >= 0.85
+
+
+def test_the_model_is_small_and_holds_only_safe_formats(model: Path) -> None:
+    assert model.stat().st_size < 60_000_000
+    with tarfile.open(model) as archive:
+        suffixes = {Path(member.name).suffix for member in archive.getmembers() if member.isfile()}
+        metadata = json.load(archive.extractfile("metadata.json"))  # type: ignore[arg-type]  # it is a file
+    assert suffixes <= {".json", ".npz", ".yml"}
+    assert metadata["assistant_id"] == "neuvo-vantaa-kerava"
