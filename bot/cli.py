@@ -144,9 +144,9 @@ def _parse(chosen: argparse.Namespace, current: settings.Settings) -> int:
 
 
 def _detect(chosen: argparse.Namespace, _current: settings.Settings) -> int:
-    from bot.detection import load_detector
+    from bot.detection import current_detector
 
-    detector = load_detector()
+    detector = current_detector()
 
     def answer(line: str) -> str:
         found = detector.detect(line)

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -248,6 +249,12 @@ def _judge_letters(text: str, languages: Iterable[str]) -> dict[str, float]:
 
 _NEIGHBOUR_PENALTY = 4.0  # profiles of languages that we answer in a neighbour's: Norwegian is read as Swedish
 _CHAT_PENALTY = 2.0
+
+
+@lru_cache(maxsize=1)
+def current_detector() -> Detector:
+    """The detector of this installation, read at the first call: call it before serving."""
+    return load_detector()
 
 
 def load_detector(languages_file: Path = LANGUAGES_FILE, words_file: Path = WORDS_FILE) -> Detector:

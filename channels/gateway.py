@@ -15,7 +15,7 @@ from bot.catalogue.cards import make_card
 from bot.catalogue.starter import read_starter
 from bot.content.crisis_files import current_lexicon
 from bot.content.texts import Texts, current_texts
-from bot.detection import Detector, load_detector
+from bot.detection import Detector, current_detector
 from bot.handover.hours import Hours, read_hours
 from bot.masking import national_digits
 from bot.settings import PROJECT_ROOT, Settings
@@ -80,7 +80,7 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
     texts, lexicon, hours = current_texts(), current_lexicon(), read_hours(always_open=settings.always_open)
     entries = YAML(typ="safe").load(ENTRIES_FILE.read_text(encoding="utf-8"))["entries"]
     words = Words(texts, hours, cards, lexicon, entries)
-    detector = load_detector()
+    detector = current_detector()
     known_numbers = frozenset(national_digits(phone.dial) for record in records.values() for phone in record.phones)
     return Gateway(
         settings=settings,

@@ -14,7 +14,7 @@ from bot.content.crisis_files import current_lexicon
 from bot.content.danger_net import find_danger
 from bot.content.topic_model import Guess, ModelFilesError, TopicModel
 from bot.crisis import Level, Lexicon, assess
-from bot.detection import Detector, load_detector
+from bot.detection import Detector, current_detector
 from bot.languages import all_languages
 from bot.masking import mask
 
@@ -50,7 +50,7 @@ class Parser:
             ModelFilesError: when the file holds no topic classifier of ours.
             ContentError: when the crisis files have faults.
         """
-        return cls(load_topic_model(model_path), load_detector(), current_lexicon())
+        return cls(load_topic_model(model_path), current_detector(), current_lexicon())
 
     def parse(self, text: str, language: str | None = None) -> Parsed:
         """Judge a text; ``language`` fixes its language, otherwise it is detected."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from actions.fallback import CLARIFY, Clarify
@@ -41,7 +42,7 @@ def test_then_a_person_and_a_number_to_call(run: Run) -> None:
 
 def test_the_same_sentence_never_comes_twice_in_a_row(run: Run) -> None:
     keys = [run(Clarify(), *times(count))[0]["text_key"] for count in range(1, 8)]
-    assert all(one != other for one, other in zip(keys, keys[1:], strict=False))
+    assert all(one != other for one, other in pairwise(keys))
 
 
 def test_an_answer_in_between_begins_the_count_anew(run: Run) -> None:

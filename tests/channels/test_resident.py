@@ -117,9 +117,8 @@ async def test_broken_json_is_refused(running: Running, resident: Resident) -> N
 
 async def test_errors_speak_the_callers_language(resident: Resident) -> None:
     _status, finnish = await resident.call("POST", "/messages", {"client_id": "a", "text": ""})
-    _status, english = await resident.call(
-        "POST", "/messages", {"client_id": "a", "text": ""}, headers={"Accept-Language": "en-GB,en"}
-    )
+    await resident.call("PUT", "/language", {"language": "en"})
+    _status, english = await resident.call("POST", "/messages", {"client_id": "a", "text": ""})
     assert finnish["error"]["message"] != english["error"]["message"]
 
 
