@@ -210,7 +210,7 @@ export class Session {
 
   private async create(): Promise<void> {
     const language = this.model.texts.language;
-    // The page's language is only a guess (Accept-Language): sent as a choice it would switch detection off.
+    // The page's language is only a guess (Accept-Language): named here it would be believed too long.
     const body = { entry: this.options.entry, language: this.chosen, page: location.origin + location.pathname };
     const [answer] = await Promise.all([
       call(`${this.options.base}/api/v1/conversations`, { method: "POST", body, language }),
@@ -223,6 +223,8 @@ export class Session {
     if (started.texts) this.model.texts = this.model.texts.with(started.texts);
     this.oldUntil = 0;
     this.connect({ base: this.options.base, conversation: started.conversation_id, token: started.token }, []);
+    // Only a choice by hand wins over what the gateway hears in the texts.
+    if (this.chosen) await this.call("/language", "PUT", { language: this.chosen });
     this.listener.retold();
   }
 
