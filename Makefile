@@ -16,7 +16,7 @@ start: setup ## Serve residents and workers on this machine; ends with Ctrl-C
 	@.venv/bin/neuvo serve
 
 test: setup lint ## Lint, types and the fast tests, in Python and TypeScript
-	$(PYTHON_TOOL) -m pytest -q -m "not rasa and not model and not services and not browser and not bench"
+	$(PYTHON_TOOL) -m pytest -q -n auto -m "not rasa and not model and not services and not browser and not bench"
 	npm --prefix web run --silent typecheck
 	npm --prefix web run --silent test
 

@@ -15,7 +15,7 @@ from actions import reading
 from bot import logs, settings
 
 MAX_BODY = 4 * 1024 * 1024
-"""Forty turns of a conversation, with room."""
+"""The turns of a conversation that Rasa sends, with room."""
 
 
 def make_app(secret: str) -> Any:

@@ -167,7 +167,7 @@ def _search(chosen: argparse.Namespace, current: settings.Settings) -> int:
     if (chosen.text is None) == (chosen.file is None):
         print("neuvo search: give either a text or --file", file=sys.stderr)
         return 2
-    database = _open(current)
+    database = _open_with_catalogue(current)
     for query in [chosen.text] if chosen.text is not None else _lines_of(chosen.file):
         found = database.look(
             find_services,
@@ -211,6 +211,20 @@ def _user(chosen: argparse.Namespace, current: settings.Settings) -> int:
 
 def _open(current: settings.Settings) -> Database:
     return Database(current.database_url)
+
+
+def _open_with_catalogue(current: settings.Settings) -> Database:
+    """The database; on an installation that was never started the starter catalogue is loaded first."""
+    from bot.catalogue.importer import import_starter
+    from bot.catalogue.models import ServiceRow
+    from bot.storage.migrate import upgrade
+
+    current.data_dir.mkdir(parents=True, exist_ok=True)
+    database = _open(current)
+    upgrade(database.engine)
+    if database.look(lambda session: session.query(ServiceRow).first()) is None:
+        database.write(import_starter, now=clock.utc_now())
+    return database
 
 
 def _load_parser(current: settings.Settings):  # type: ignore[no-untyped-def]  # its class is heavy to import

@@ -24,8 +24,8 @@ from bot import settings
 from bot.nlu import turn_faults
 from bot.storage.database import Database
 
-TURNS_READ = 40
-"""Turns that Rasa gets to see: its cost grows with the events (RELIABILITY W19); no rule looks back further."""
+TURNS_READ = 12
+"""Turns that Rasa gets to see: its cost grows with the events (RELIABILITY W19), and nothing looks back further."""
 
 METADATA = MetaData()
 EVENTS = Table(

@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
-from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # has no types
-from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction
+from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.exceptions import RasaException
+from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.errors import BotError, Code
 from bot.nlu import turn_faults
+from bot.nlu.quick import KeptEndpoint, make_quick
 from bot.tracker import TurnTrackerStore
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,12 @@ class GatewayInput(InputChannel):
         async def take_over(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
             make_honest(app.ctx.agent)
             make_quick()
+            keep_connections(app.ctx.agent)
+
+        @gateway.listener("after_server_stop")
+        async def let_go(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+            if isinstance(app.ctx.agent.action_endpoint, KeptEndpoint):
+                await app.ctx.agent.action_endpoint.close()
 
         @gateway.middleware("request")
         async def check_secret(request: Request) -> HTTPResponse | None:
@@ -213,7 +220,7 @@ def _reply_of(event: dict[str, Any]) -> dict[str, Any]:
     return {key: said[key] for key in ("text", "text_key", "language", "custom") if said.get(key) is not None}
 
 
-# --- making Rasa tell its failures, and quickly ---------------------------------------------------------------------
+# --- making Rasa tell its failures ----------------------------------------------------------------------------------
 
 
 class _WatchedAction(Action):
@@ -264,19 +271,10 @@ def _watching(processor: MessageProcessor) -> Callable[[Any], Any]:
     return predict_watched
 
 
-def make_quick() -> None:
-    """Check the answers of actions with a schema that is itself checked once, not with every answer.
-
-    Measured: 230 of 300 ms of a turn.
-    """
-    schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
-
-    def validate(_action: RemoteAction, result: Any) -> bool:
-        validator.validate(result)
-        return True
-
-    RemoteAction._validate_action_result = validate
+def keep_connections(agent: Agent) -> None:
+    """Call the action server over kept connections."""
+    if agent.processor is not None and type(agent.action_endpoint) is EndpointConfig:
+        agent.action_endpoint = agent.processor.action_endpoint = KeptEndpoint.of(agent.action_endpoint)
 
 
 def _store_of(agent: Agent) -> TurnTrackerStore:

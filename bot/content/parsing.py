@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from bot.content.crisis_files import current_lexicon
-from bot.content.danger_net import find_danger
+from bot.content.danger_net import find_danger, level_of
 from bot.content.topic_model import Guess, ModelFilesError, TopicModel
 from bot.crisis import Level, Lexicon, assess
 from bot.detection import Detector, current_detector
@@ -71,9 +71,8 @@ class Parser:
 
     def _judge(self, text: str, ranking: list[Guess]) -> Level:
         level = assess(text, self._lexicon).level
-        if level is not Level.CRISIS and find_danger((guess.topic, guess.confidence) for guess in ranking):
-            return Level.CRISIS
-        return level
+        kind = find_danger((guess.topic, guess.confidence) for guess in ranking)
+        return max(level, level_of(kind), key=list(Level).index)
 
 
 def load_topic_model(model_path: Path) -> TopicModel:

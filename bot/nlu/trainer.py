@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,8 +16,8 @@ from bot import logs
 from bot.nlu.lean import leave_out_tensorflow, quieten
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Train and answer the exit code."""
+def main(arguments: list[str] | None = None) -> None:
+    """Train; any fault ends the process with its trace and an exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot.nlu.trainer", description=__doc__)
     parser.add_argument("root", type=Path, help="the project folder")
     parser.add_argument("model", type=Path, help="the file to write (….tar.gz)")
@@ -26,13 +25,21 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure("INFO")
     quieten("INFO")
     leave_out_tensorflow(chosen.root / "config.yml")
-    return train(chosen.root, chosen.model)
+    train(chosen.root, chosen.model)
 
 
-def train(root: Path, model: Path) -> int:
-    """Train with Rasa's own call, without its cache: a model comes from the content alone."""
+def train(root: Path, model: Path) -> None:
+    """Train by Rasa's own graph, without its cache and its reader: a model comes from the content alone.
+
+    Raises:
+        ContentError: when the examples have faults.
+        RasaException: when configuration, domain or stories have.
+    """
     from rasa.engine.training import graph_trainer
-    from rasa.model_training import train as train_model
+    from rasa.model_training import _train_graph
+    from rasa.shared.data import TrainingType
+
+    from bot.nlu.examples import ExampleImporter
 
     class NoCache(graph_trainer.TrainingHook):  # type: ignore[misc]  # Rasa's classes are untyped
         """Fingerprints nothing: for a cache that we do not use, Rasa would spend a third of the training."""
@@ -44,18 +51,21 @@ def train(root: Path, model: Path) -> int:
             """Keeps nothing."""
 
     graph_trainer.TrainingHook = NoCache
+    importer = ExampleImporter(
+        config_file=str(root / "config.yml"),
+        domain_path=str(root / "domain.yml"),
+        training_data_paths=[str(root / "data" / "nlu"), str(root / "data" / "stories")],
+    )
     with TemporaryDirectory() as cache:
         os.environ["RASA_CACHE_DIRECTORY"] = cache
-        result = train_model(
-            domain=str(root / "domain.yml"),
-            config=str(root / "config.yml"),
-            training_files=[str(root / "data" / "nlu"), str(root / "data" / "stories")],
-            output=str(model.parent),
+        _train_graph(
+            importer,
+            training_type=TrainingType.BOTH,
+            output_path=str(model.parent),
             fixed_model_name=model.name,
-            force_training=True,
+            force_full_training=True,
         )
-    return int(result.code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -66,6 +66,8 @@ class Database:
                 session.commit()
         except OperationalError as error:
             session.rollback()
+            if "no such" in str(error.orig):  # SQLite's word for a missing table: a fault of ours, not of the moment
+                raise
             raise BotError(Code.DATABASE_BUSY, reason=type(error.orig).__name__) from error
         except BaseException:
             session.rollback()

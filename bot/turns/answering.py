@@ -18,14 +18,15 @@ from bot import clock
 from bot.assistant import Answer, Assistant, Question
 from bot.catalogue.cards import make_card
 from bot.catalogue.reading import read_services
-from bot.content.danger_net import find_danger
+from bot.content.danger_net import find_danger, level_of
 from bot.conversations import ledger, transcript
 from bot.conversations.ledger import Claim
 from bot.conversations.models import Mode, TurnState
-from bot.crisis import Danger, Level
+from bot.crisis import Danger
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.storage.database import Database
+from bot.turns.reception import SEVERITY
 from bot.turns.replies import render
 from bot.turns.words import Words
 
@@ -192,10 +193,11 @@ class Answering:
         kind = find_danger(answer.ranking)
         has_shown = transcript.has_emergency(session, conversation.id, claim.seq)
         if kind is not None and not has_shown:
-            danger = Danger(Level.CRISIS, (kind,), ())
+            danger = Danger(level_of(kind), (kind,), ())
             draft = self._words.emergency(danger, conversation.language, claim.seq, now)
             transcript.append(session, conversation.id, draft, now=now)
-            transcript.change(session, conversation.id, danger=Level.CRISIS.value, now=now)
+            level = max(conversation.danger, danger.level.value, key=SEVERITY.index)
+            transcript.change(session, conversation.id, danger=level, now=now)
             return frozenset(card["service_id"] for card in draft.extra["cards"])
         if not has_shown:
             return frozenset()

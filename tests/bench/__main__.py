@@ -127,7 +127,7 @@ def measure_tests() -> Figures:
     began = time.monotonic()
     marks = "not rasa and not model and not services and not browser and not bench"
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", marks], cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-m", marks], cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL
     )
     return {"fast tests, s": time.monotonic() - began, "fast tests, exit code": code.returncode}
 

@@ -14,7 +14,9 @@ from bot.crisis import Kind
         ([("suicide_self_harm", 0.9)], Kind.SUICIDE_SELF_HARM),
         ([("mental_health", 0.4), ("violence", 0.25), ("child_concern", 0.2)], Kind.VIOLENCE),
         ([("mental_health", 0.7), ("suicide_self_harm", 0.2)], None),
-        ([("acute_basic_needs", 0.9)], None),
+        ([("acute_basic_needs", 0.9)], Kind.ACUTE_BASIC_NEEDS),
+        ([("acute_basic_needs", 0.4)], None),
+        ([("homelessness", 0.5), ("violence", 0.4)], Kind.VIOLENCE),
         ([], None),
     ],
 )
