@@ -30,12 +30,13 @@ FOLDERS = (("data/nlu", "*.yml"), ("data/stories", "*.yml"), ("bot/nlu", "*.py")
 
 
 def fingerprint(root: Path = PROJECT_ROOT) -> str:
-    """SHA-256 over all that decides a model: examples, stories, domain without its texts, code, Rasa's version."""
+    """SHA-256 over all that decides a model: examples, names of topics, stories, domain, code, Rasa's version."""
     digest = hashlib.sha256()
     for path in _files(root):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     digest.update(_domain_without_texts(root / "domain.yml").encode())
+    digest.update(_names_of_topics(root / "data" / "texts").encode())
     digest.update(version("rasa").encode())
     return digest.hexdigest()
 
@@ -106,6 +107,15 @@ def _files(root: Path) -> Iterator[Path]:
         yield root / name
     for folder, pattern in FOLDERS:
         yield from sorted((root / folder).rglob(pattern))
+
+
+def _names_of_topics(folder: Path) -> str:
+    # They are examples as well (bot/nlu/examples.py).
+    names = []
+    for path in sorted(folder.glob("*.yml")):
+        texts = YAML(typ="safe").load(path.read_text(encoding="utf-8")).get("texts") or {}
+        names.append((path.stem, sorted((key, text) for key, text in texts.items() if str(key).startswith("topic_"))))
+    return repr(names)
 
 
 def _domain_without_texts(path: Path) -> str:

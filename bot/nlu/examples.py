@@ -1,4 +1,5 @@
 """Reads the examples of ``data/nlu`` for Rasa: plain lines under a topic, once, and nothing else of Rasa's format.
+The short name of each topic in each language (``topic_<slug>`` of the texts) is an example of it too.
 
 Rasa's own reader checks every file against a schema and reads all of them three times: half a minute for what takes a
 tenth of a second. Markup (entities, look-up tables, regular expressions) is refused, not silently kept as text.
@@ -18,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML, YAMLError
 
+from bot.content.texts import Texts
 from bot.errors import ContentError
 from bot.nlu.language_detector import LANGUAGE
 
@@ -26,7 +28,11 @@ _LINE = "- "
 
 
 class ExampleImporter(RasaFileImporter):
-    """Rasa's importer of files, with our reading of the examples."""
+    """Rasa's importer of files, with our reading of the examples; ``names`` are the texts with the topics' names."""
+
+    def __init__(self, *, names: Texts | None = None, **files: Any) -> None:
+        super().__init__(**files)
+        self._names = names or Texts({})
 
     def get_nlu_data(self, language: str | None = None) -> TrainingData:
         """The examples of every language at once, however often and for whichever language Rasa asks.
@@ -42,7 +48,8 @@ class ExampleImporter(RasaFileImporter):
         messages = [message for path in sorted(self._nlu_files) for message in _read(Path(path), faults)]
         if faults:
             raise ContentError(faults)
-        return TrainingData(messages)
+        topics = sorted({message.get(INTENT) for message in messages})
+        return TrainingData([*messages, *_read_names(self._names, topics)])
 
 
 def _read(path: Path, faults: list[str]) -> Iterator[Message]:
@@ -67,6 +74,14 @@ def _read(path: Path, faults: list[str]) -> Iterator[Message]:
                 LANGUAGE: path.parent.name,
             }
             yield Message(data)
+
+
+def _read_names(names: Texts, topics: list[str]) -> Iterator[Message]:
+    for language, texts in sorted(names.by_language.items()):
+        for topic in topics:
+            name = texts.get(f"topic_{topic}")
+            if name:
+                yield Message({TEXT: name, INTENT: topic, LANGUAGE: language})
 
 
 def _lines_of(examples: str) -> list[str]:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot import logs
+from bot.content.texts import load_texts
 from bot.nlu.lean import leave_out_tensorflow, quieten
 
 
@@ -52,6 +53,7 @@ def train(root: Path, model: Path) -> None:
 
     graph_trainer.TrainingHook = NoCache
     importer = ExampleImporter(
+        names=load_texts(root / "data" / "texts", domain=root / "domain.yml"),
         config_file=str(root / "config.yml"),
         domain_path=str(root / "domain.yml"),
         training_data_paths=[str(root / "data" / "nlu"), str(root / "data" / "stories")],

@@ -21,7 +21,7 @@ def project(tmp_path: Path) -> Path:
     for name in (*training.CODE, "domain.yml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT_ROOT / name, tmp_path / name)
-    for folder, _ in training.FOLDERS:
+    for folder in ("data/texts", *(folder for folder, _ in training.FOLDERS)):
         shutil.copytree(PROJECT_ROOT / folder, tmp_path / folder)
     return tmp_path
 
@@ -40,6 +40,7 @@ def test_the_same_content_elsewhere_has_the_same_fingerprint(project: Path) -> N
         lambda root: append(root / "data/nlu/fi/money.yml", "    - uusi rivi\n"),
         lambda root: append(root / "data/stories/money.yml", "# x\n"),
         lambda root: append(root / "config.yml", "# x\n"),
+        lambda root: append(root / "data/texts/fi.yml", "  topic_new: Uusi\n"),
         lambda root: append(root / "bot/content/topic_model.py", "# x\n"),
         lambda root: append(root / "domain.yml", "  utter_new:\n    - text: Uusi\n"),
         lambda root: (root / "data/nlu/fi/money.yml").rename(root / "data/nlu/fi/cash.yml"),
@@ -49,6 +50,12 @@ def test_what_decides_a_model_changes_the_fingerprint(project: Path, change: Cal
     before = training.fingerprint(project)
     change(project)
     assert training.fingerprint(project) != before
+
+
+def test_a_mended_notice_costs_no_training(project: Path) -> None:
+    before = training.fingerprint(project)
+    append(project / "data/texts/fi.yml", "  notice_new: Uusi\n")
+    assert training.fingerprint(project) == before
 
 
 def test_a_mended_answer_costs_no_training(project: Path) -> None:

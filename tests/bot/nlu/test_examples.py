@@ -55,6 +55,19 @@ def test_brackets_of_a_writer_are_no_markup(tmp_path: Path) -> None:
     assert found.training_examples[0].get("text") == "velat (paljon) [apua]"
 
 
+def test_the_name_of_a_topic_is_an_example_of_it(tmp_path: Path) -> None:
+    from bot.content.texts import Texts
+    from bot.nlu.examples import ExampleImporter
+
+    read(tmp_path, fi=row("debts", "ulosotto"))
+    names = Texts({"sv": {"topic_debts": "Skulder", "topic_other": "Annat", "ui_send": "Skicka"}})
+    found = ExampleImporter(names=names, training_data_paths=[str(tmp_path / "data")]).get_nlu_data()
+    assert [(m.get("text"), m.get("intent")) for m in found.training_examples] == [
+        ("ulosotto", "debts"),
+        ("Skulder", "debts"),
+    ]
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as told:
         read(tmp_path, fi=row("debts", "/a", "/b"), sv=row("debts", "/c"))
