@@ -156,12 +156,14 @@ _NO_LANGUAGE = re.compile(
     "|".join(map(re.escape, PLACEHOLDERS.values())) + r"|https?://\S+|www\.\S+|\S{1,64}@\S+|\b\w+\.(?:fi|com|org|net)\b"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’`´ʼ\u200c][^\W_]+)*")
+# Chinese is written without blanks, also around a Finnish name ("toimeentulotuki怎么申请").
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _MARKED = re.compile(r"[^\x00-\x7f]")
 
 
 def _words_of(text: str) -> list[str]:
     cleaned = _NO_LANGUAGE.sub(" ", unicodedata.normalize("NFC", text[:_LONGEST]).lower().replace("i\u0307", "i"))
-    return [word for word in _WORD.findall(cleaned) if not word.isnumeric()]
+    return [word for word in _WORD.findall(_HAN.sub(r" \g<0> ", cleaned)) if not word.isnumeric()]
 
 
 class _CharTable(dict[int, str]):
