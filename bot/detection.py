@@ -91,7 +91,10 @@ class Detector:
         belief = _scaled({code: (prior or {}).get(code, 0.0) + 1e-4 for code in self.languages} if prior else None)
         belief = belief or self.start_prior
         words = _words_of(text)
-        telling = [word for word in words if _plain(word) not in self._names]
+        # Who writes Chinese characters writes Chinese: Latin words among them are names.
+        telling = [word for word in words if _HAN.fullmatch(word)] or [
+            word for word in words if _plain(word) not in self._names
+        ]
         evidence = self._weigh(telling or words)
         if evidence is None:
             return Detection(UNDETERMINED, 0.0, belief)
