@@ -19,7 +19,7 @@ def tracker(metadata: dict[str, Any] | None, language: str | None = None) -> Any
 
 @pytest.mark.parametrize(
     "metadata, detected, language",
-    [({"language": "sv"}, "en", "sv"), ({}, "en", "en"), (None, None, "fi"), ({"language": "so"}, None, "en")],
+    [({"language": "sv"}, "en", "sv"), ({}, "en", "en"), (None, None, "fi"), ({"language": "xx"}, None, "en")],
 )
 async def test_the_language_of_the_message_decides(
     metadata: dict[str, Any] | None, detected: str | None, language: str
