@@ -10,7 +10,6 @@ import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -25,6 +24,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
+from bot.assistant import Question
 from bot.errors import BotError, Code
 from bot.nlu import turn_faults
 from bot.nlu.quick import KeptEndpoint, make_quick
@@ -41,33 +41,20 @@ NOT_A_COMMAND = "\u2060"
 """Put before a text that begins with "/": Rasa would take it for a command (RELIABILITY W30). No component sees it."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """One message as the gateway sends it (``bot.assistant.Question``), checked."""
-
-    conversation_id: str
-    message_id: str
-    text: str
-    language: str
-    payload: str | None
-    danger: str
-    entry: str | None
-    attempt: int
-
-    def to_user_message(self) -> UserMessage:
-        """The message as Rasa takes it; only a payload can be a command."""
-        text = self.payload or self.text
-        if self.payload is None and text.lstrip().startswith("/"):
-            text = NOT_A_COMMAND + text
-        metadata = {"language": self.language, "danger": self.danger, "entry": self.entry}
-        return UserMessage(
-            text,
-            CollectingOutputChannel(),
-            self.conversation_id,
-            input_channel=GatewayInput.name(),
-            message_id=self.message_id,
-            metadata=metadata,
-        )
+def to_user_message(question: Question) -> UserMessage:
+    """The message as Rasa takes it; only a payload can be a command."""
+    text = question.payload or question.text
+    if question.payload is None and text.lstrip().startswith("/"):
+        text = NOT_A_COMMAND + text
+    metadata = {"language": question.language, "danger": question.danger, "entry": question.entry}
+    return UserMessage(
+        text,
+        CollectingOutputChannel(),
+        question.conversation_id,
+        input_channel=GatewayInput.name(),
+        message_id=question.message_id,
+        metadata=metadata,
+    )
 
 
 class GatewayInput(InputChannel):
@@ -193,7 +180,7 @@ async def _answer(
         events = await store.find_turn(question.conversation_id, question.message_id)
     if events is None:
         with turn_faults.collecting():
-            await on_new_message(question.to_user_message())
+            await on_new_message(to_user_message(question))
         events = await store.find_turn(question.conversation_id, question.message_id)
     if events is None:
         raise BotError(Code.ASSISTANT_DOWN, reason="turn not stored")
