@@ -29,18 +29,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--without-default", action="store_true", help="leave Rasa's defaults out")
     parser.add_argument("--each", type=int, default=40, help="questions per resident")
+    parser.add_argument("--only-replies", action="store_true", help="leave training, first start and tests out")
     chosen = parser.parse_args()
     figures: Figures = {"machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        figures |= measure_training(folder / "models")
-        model = next((folder / "models").glob("neuvo-*"))
+        if chosen.only_replies:
+            model = ensure_model(PROJECT_ROOT / "var" / "models", log_path=folder / "training.log", say=print)
+        else:
+            figures |= measure_training(folder / "models")
+            model = next((folder / "models").glob("neuvo-*"))
+            figures |= measure_first_start(folder)
         figures |= measure_service(folder, model, chosen.each)
         if not chosen.without_default:
             figures |= measure_default(folder, chosen.each)
             figures |= ratios(figures)
     figures |= measure_sizes()
-    figures |= measure_tests()
+    if not chosen.only_replies:
+        figures |= measure_tests()
     (PROJECT_ROOT / "var").mkdir(exist_ok=True)
     (PROJECT_ROOT / "var" / "bench.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     for key, value in figures.items():
@@ -59,11 +65,13 @@ def questions() -> list[str]:
     return [lines[0] for topic, lines in topics.items() if topic not in {"human_worker", "suicide_self_harm"}]
 
 
+def measure_first_start(folder: Path) -> Figures:
+    with serve(folder / "service", model=None) as service:
+        return {"first start to ready (with training), s": service.seconds_to_ready}
+
+
 def measure_service(folder: Path, model: Path, each: int) -> Figures:
     figures: Figures = {}
-    began = time.monotonic()
-    with serve(folder / "service", model=None) as service:
-        figures["first start to ready (with training), s"] = time.monotonic() - began
     with serve(folder / "again", model=model) as service:
         figures["start to ready (model fits), s"] = service.seconds_to_ready
         for residents in (1, 16):

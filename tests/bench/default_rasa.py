@@ -1,12 +1,12 @@
-"""The same content in Rasa's default pipeline (the configuration of ``rasa init``) behind its ``rest`` channel.
+"""The same topics and answers in Rasa's default pipeline (the configuration of ``rasa init``), ``rest`` channel.
 
-The neural components learn for one epoch only: what a message costs does not depend on how long they learned.
+Its neural components learn for one epoch, from twelve examples of each topic in Finnish, Swedish and English: with all
+of ours one epoch takes over ten minutes, and what a message costs depends on neither.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -19,8 +19,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.content.checks import read_examples
 from bot.settings import PROJECT_ROOT
 from tests.e2e.serving import _resident_kib, free_port
+
+EXAMPLES = 12
 
 CONFIG = """
 recipe: default.v1
@@ -113,8 +116,9 @@ def run(folder: Path, *, actions_url: str | None = None) -> Iterator[DefaultRasa
 
 
 def _copy_content(folder: Path) -> None:
-    """Examples and rules as they are; the actions of ours, which need our gateway, give way to plain answers."""
-    shutil.copytree(PROJECT_ROOT / "data" / "nlu", folder / "data" / "nlu")
+    """Examples and rules; the actions of ours, which need our gateway, give way to plain answers."""
+    (folder / "data").mkdir()
+    _write_examples(folder / "data" / "nlu.yml")
     yaml = YAML(typ="safe")
     domain = yaml.load((PROJECT_ROOT / "domain.yml").read_text(encoding="utf-8"))
     domain["actions"] = []
@@ -139,6 +143,16 @@ def _copy_content(folder: Path) -> None:
     (folder / "data" / "stories").mkdir()
     with (folder / "data" / "stories" / "all.yml").open("w", encoding="utf-8") as file:
         writer.dump({"version": "3.1", "rules": rules, "stories": stories}, file)
+
+
+def _write_examples(path: Path) -> None:
+    blocks: dict[str, list[str]] = {}
+    for language in ("fi", "sv", "en"):
+        for topic, texts in read_examples(PROJECT_ROOT / "data" / "nlu" / language).items():
+            blocks.setdefault(topic, []).extend(texts[:EXAMPLES])
+    nlu = [{"intent": topic, "examples": "".join(f"- {text}\n" for text in texts)} for topic, texts in blocks.items()]
+    with path.open("w", encoding="utf-8") as file:
+        YAML().dump({"version": "3.1", "nlu": nlu}, file)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
