@@ -112,7 +112,7 @@ def pytest_terminal_summary(terminalreporter: object, exitstatus: int) -> None:
     """Say loudly what was skipped."""
     stats = getattr(terminalreporter, "stats", {})
     for report in stats.get("skipped", []):
-        terminalreporter.write_line(f"SKIPPED, NOT TESTED: {report.nodeid}: {report.longrepr}", red=True)  # type: ignore[attr-defined]
+        terminalreporter.write_line(f"SKIPPED, NOT TESTED: {report.nodeid}: {report.longrepr}", red=True)
 
 
 @pytest.hookimpl(trylast=True)

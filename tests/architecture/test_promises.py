@@ -17,7 +17,7 @@ RASA_KEYS = ("nlu:", "responses:", "stories:", "rules:")
 
 
 def test_every_route_belongs_to_a_blueprint_with_a_guard() -> None:
-    app: Sanic = create_app(object(), name="guards")  # type: ignore[arg-type]  # routes only, nothing is served
+    app: Sanic = create_app(object(), name="guards")
     guarded = {
         each.name
         for each in (

@@ -12,7 +12,7 @@ from tests.conftest import MONDAY_NOON
 from tests.factories import PASSWORD, make_worker
 
 
-def sign_in(database: Database, password: str = PASSWORD, *, username: str = "aino", after: float = 0):  # type: ignore[no-untyped-def]
+def sign_in(database: Database, password: str = PASSWORD, *, username: str = "aino", after: float = 0):
     now = MONDAY_NOON + timedelta(seconds=after)
     return database.write(accounts.sign_in, username=username, password=password, now=now)
 

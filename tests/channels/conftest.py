@@ -94,7 +94,7 @@ class Resident:
 
     def socket(self, **kwargs: Any) -> Any:
         url = f"{self.base.replace('http', 'ws')}{API}/{self.conversation_id}/stream"
-        return websockets.connect(url, **kwargs)  # type: ignore[attr-defined]  # websockets 10 resolves it lazily
+        return websockets.connect(url, **kwargs)
 
     def view(self) -> Seen:
         return Seen(self.conversation_id, self.acks, self.seen)

@@ -171,7 +171,7 @@ async def test_console_stream_tells_what_moved(running: Running, resident: Resid
     worker = await running.sign_in()
     cookie = "; ".join(f"{each.key}={each.value}" for each in worker.http.cookie_jar)
     url = f"{running.base.replace('http', 'ws')}/api/v1/console/stream"
-    async with websockets.connect(url, extra_headers={"Cookie": cookie}) as socket:  # type: ignore[attr-defined]
+    async with websockets.connect(url, extra_headers={"Cookie": cookie}) as socket:
         await hear(socket, "handovers")
         await queue_up(resident)
         await hear(socket, "handovers")

@@ -42,7 +42,7 @@ class KnownParser:
 @pytest.fixture
 def figures(tmp_path: Path) -> Figures:
     (tmp_path / "fi.yml").write_text(EXPECTED, encoding="utf-8")
-    return evaluate(KnownParser(), tmp_path)  # type: ignore[arg-type]  # stands for the real one
+    return evaluate(KnownParser(), tmp_path)
 
 
 def test_topics_are_counted_first_and_among_three(figures: Figures) -> None:
@@ -77,4 +77,4 @@ def test_a_language_without_expectations_is_an_error(figures: Figures) -> None:
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "fi.yml").write_text("language: fi\n", encoding="utf-8")
     with pytest.raises(ContentError, match=r"fi\.yml"):
-        evaluate(KnownParser(), tmp_path)  # type: ignore[arg-type]  # stands for the real one
+        evaluate(KnownParser(), tmp_path)

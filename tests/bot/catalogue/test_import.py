@@ -67,7 +67,7 @@ def test_links_are_pages_only_and_none_stands_twice() -> None:
 
 
 def test_a_faulty_file_tells_all_its_faults(tmp_path: object) -> None:
-    path = tmp_path / "services.json"  # type: ignore[operator]
+    path = tmp_path / "services.json"
     path.write_text(json.dumps([{"id": "a"}, {"id": "b", "phones": None}]), encoding="utf-8")
     with pytest.raises(ContentError) as caught:
         read_starter(path)

@@ -17,7 +17,7 @@ from tests.bot.catalogue.conftest import IMPORTED_AT
 
 
 def ids(session: Session, text: str | None = None, language: str = "fi", **options: str | int) -> list[str]:
-    found = find_services(session, text=text, language=language, **options)  # type: ignore[arg-type]
+    found = find_services(session, text=text, language=language, **options)
     return [service.id for service in found]
 
 
