@@ -15,17 +15,20 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, bindparam, delete, func, insert, inspect, select
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bot import settings
 from bot.nlu import turn_faults
 from bot.storage.database import Database
 
-TURNS_READ = 12
-"""Turns that Rasa gets to see: its cost grows with the events (RELIABILITY W19), and nothing looks back further."""
+TURNS_READ = 4
+"""Turns that Rasa gets to see: its cost grows with the events (RELIABILITY W19), and no policy looks back further.
+
+What lasts longer is carried over: the value of each slot and the active form."""
 
 METADATA = MetaData()
 EVENTS = Table(
@@ -35,8 +38,30 @@ EVENTS = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("turn", Integer, nullable=False),
     Column("message_id", String(80)),
+    Column("carries", String(80)),
     Column("data", Text, nullable=False),
 )
+
+# Built once: building a statement costs more than running it.
+_OF_CONVERSATION = EVENTS.c.conversation_id == bindparam("of_conversation")
+_LAST = select(func.max(EVENTS.c.seq)).where(_OF_CONVERSATION)
+_LAST_TURN = select(func.max(EVENTS.c.turn)).where(_OF_CONVERSATION)
+_LAST_TURNS = select(EVENTS).where(_OF_CONVERSATION, EVENTS.c.turn > bindparam("before")).order_by(EVENTS.c.seq)
+_CARRIED = (
+    select(EVENTS)
+    .where(
+        EVENTS.c.seq.in_(
+            select(func.max(EVENTS.c.seq))
+            .where(_OF_CONVERSATION, EVENTS.c.turn <= bindparam("before"), EVENTS.c.carries.is_not(None))
+            .group_by(EVENTS.c.carries)
+        ),
+        _OF_CONVERSATION,
+    )
+    .order_by(EVENTS.c.seq)
+)
+_TURN_OF = select(func.max(EVENTS.c.seq)).where(_OF_CONVERSATION, EVENTS.c.message_id == bindparam("of_message"))
+_FROM = select(EVENTS).where(_OF_CONVERSATION, EVENTS.c.seq >= bindparam("first")).order_by(EVENTS.c.seq)
+_APPEND = insert(EVENTS)
 
 
 class TrackerConflictError(Exception):
@@ -68,10 +93,10 @@ class TurnTrackerStore(TrackerStore):
         if host is None and url.startswith("sqlite"):
             settings.current().data_dir.mkdir(parents=True, exist_ok=True)
         self._database = Database(url)
-        METADATA.create_all(self._database.engine)
+        _make_table(self._database.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The last turns of a conversation, or ``None`` when it is new.
+        """The last turns of a conversation after what they build upon, or ``None`` when it is new.
 
         Raises:
             BotError: DATABASE_BUSY.
@@ -118,6 +143,14 @@ class TurnTrackerStore(TrackerStore):
         await self._database.run(_delete, conversation_id)
 
 
+def _make_table(engine: Engine) -> None:
+    """Make the table; one of an earlier version is emptied, as a cache may be."""
+    found = inspect(engine)
+    if found.has_table(EVENTS.name) and {row["name"] for row in found.get_columns(EVENTS.name)} != {*EVENTS.c.keys()}:
+        METADATA.drop_all(engine)
+    METADATA.create_all(engine)
+
+
 def _rows_of(conversation_id: str, events: Sequence[Event], stored: _Stored) -> list[dict[str, Any]]:
     rows = []
     turn = stored.turn
@@ -127,37 +160,48 @@ def _rows_of(conversation_id: str, events: Sequence[Event], stored: _Stored) -> 
         message_id = event.message_id if isinstance(event, UserUttered) else None
         data = json.dumps(event.as_dict(), ensure_ascii=False, separators=(",", ":"))
         rows.append(
-            {"conversation_id": conversation_id, "seq": seq, "turn": turn, "message_id": message_id, "data": data}
+            {
+                "conversation_id": conversation_id,
+                "seq": seq,
+                "turn": turn,
+                "message_id": message_id,
+                "carries": _carried_by(event),
+                "data": data,
+            }
         )
     return rows
 
 
+def _carried_by(event: Event) -> str | None:
+    """What holds on beyond the turns that are read: the newest event of each such name counts."""
+    if isinstance(event, SlotSet):
+        return f"slot {event.key}"
+    return "form" if isinstance(event, ActiveLoop) else None
+
+
 def _append(session: Session, rows: list[dict[str, Any]], expected: int) -> None:
-    of_conversation = EVENTS.c.conversation_id == rows[0]["conversation_id"]
-    last = session.execute(select(func.max(EVENTS.c.seq)).where(of_conversation)).scalar() or 0
+    last = session.execute(_LAST, {"of_conversation": rows[0]["conversation_id"]}).scalar() or 0
     if last != expected:
         raise TrackerConflictError
-    session.execute(insert(EVENTS), rows)
+    session.execute(_APPEND, rows)
 
 
 def _read_turns(session: Session, conversation_id: str, turns: int) -> list[Any]:
-    of_conversation = EVENTS.c.conversation_id == conversation_id
-    last = session.execute(select(func.max(EVENTS.c.turn)).where(of_conversation)).scalar()
+    last = session.execute(_LAST_TURN, {"of_conversation": conversation_id}).scalar()
     if last is None:
         return []
-    query = select(EVENTS).where(of_conversation, EVENTS.c.turn > last - turns).order_by(EVENTS.c.seq)
-    return list(session.execute(query))
+    window = {"of_conversation": conversation_id, "before": last - turns}
+    carried = session.execute(_CARRIED, window).all() if last > turns else []
+    return [*carried, *session.execute(_LAST_TURNS, window)]
 
 
 def _read_turn_of(session: Session, conversation_id: str, message_id: str) -> list[dict[str, Any]] | None:
-    of_conversation = EVENTS.c.conversation_id == conversation_id
-    first = session.execute(
-        select(func.max(EVENTS.c.seq)).where(of_conversation, EVENTS.c.message_id == message_id)
-    ).scalar()
+    wanted = {"of_conversation": conversation_id, "of_message": message_id}
+    first = session.execute(_TURN_OF, wanted).scalar()
     if first is None:
         return None
     found: list[dict[str, Any]] = []
-    for row in session.execute(select(EVENTS).where(of_conversation, EVENTS.c.seq >= first).order_by(EVENTS.c.seq)):
+    for row in session.execute(_FROM, {"of_conversation": conversation_id, "first": first}):
         if found and row.message_id is not None:
             break
         found.append(json.loads(row.data))

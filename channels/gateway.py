@@ -98,6 +98,7 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
             detector=detector,
             hours=hours,
             known_numbers=known_numbers,
+            lease=settings.turn_lease,
         ),
         answering=Answering(
             database, assistant, words=words, lease=settings.turn_lease, deadline=settings.turn_deadline

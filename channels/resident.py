@@ -93,10 +93,17 @@ async def take(gateway: Gateway, conversation_id: str, body: wire.Body) -> Accep
             await gateway.reception.warn(conversation_id, text)
         if not is_resend:
             raise
+    # Shielded: a connection that breaks after the commit must not leave a claim that nobody uses.
+    return await asyncio.shield(_store(gateway, conversation_id, client_id, text, choice))
+
+
+async def _store(
+    gateway: Gateway, conversation_id: str, client_id: str, text: str | None, choice: str | None
+) -> Accepted:
     accepted = await gateway.reception.take(conversation_id, client_id=client_id, text=text, choice=choice)
     gateway.typing.note(conversation_id, "resident", is_on=False)
     if accepted.owes:
-        gateway.answering.wake(conversation_id)
+        gateway.answering.wake(conversation_id, accepted.claim)
     return accepted
 
 
@@ -115,15 +122,20 @@ async def poll(gateway: Gateway, conversation_id: str, after: int, wait: float, 
     step = POLL_SECONDS if gateway.settings.redis_url else float(wire.MAX_WAIT)
     with gateway.bus.listen(conversation_id) as listener:
         while True:
-            found = await gateway.database.read(_read, conversation_id, after, with_notes)
             left = ends - loop.time()
-            if found["messages"] or left <= 0 or found["mode"] == Mode.CLOSED.value:
+            found = await gateway.database.read(_read, conversation_id, after, with_notes, left > 0)
+            if found:
                 return found
             await listener.wait(min(left, step))
 
 
-def _read(session: Session, conversation_id: str, after: int, with_notes: bool) -> dict[str, Any]:
+def _read(
+    session: Session, conversation_id: str, after: int, with_notes: bool, can_wait: bool
+) -> dict[str, Any] | None:
+    """Messages and state; ``None`` when there is nothing to tell and the caller can wait."""
     messages = transcript.read_after(session, conversation_id, after, with_notes=with_notes)
+    if not messages and can_wait and transcript.read_conversation(session, conversation_id).mode is not Mode.CLOSED:
+        return None
     state = read_state(session, conversation_id, with_notes=with_notes)
     return {"messages": [wire.message_to_wire(message) for message in messages], **state}
 
@@ -139,7 +151,7 @@ async def speak(request: Request, conversation_id: str) -> HTTPResponse:
     now = clock.utc_now()
 
     def deed(session: Session) -> None:
-        conversation = transcript.lock(session, conversation_id, now=now)
+        conversation = transcript.lock(session, conversation_id)
         transcript.change(session, conversation_id, language=chosen, language_by_hand=True, now=now)
         if chosen != conversation.language:
             notice = gateway.words.notice("notice_language_changed", str(chosen))
@@ -171,8 +183,8 @@ async def ask_for_person(request: Request, conversation_id: str) -> HTTPResponse
     gateway.limits.messages.spend(conversation_id)
     if text:
         # What was written is kept and judged for danger in any case; when nobody is there, the bot answers it.
-        await gateway.reception.take_beside(conversation_id, text, is_for_person=not is_closed)
-        gateway.answering.wake(conversation_id)
+        accepted = await gateway.reception.take_beside(conversation_id, text, is_for_person=not is_closed)
+        gateway.answering.wake(conversation_id, accepted.claim)
     if is_closed:
         opening = gateway.hours.next_opening(now)
         ways = gateway.words.closed_hours(conversation.language, now).extra["cards"]

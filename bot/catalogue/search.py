@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bot.catalogue import fulltext, ranking, words
-from bot.catalogue.models import ImportRow, LabelKind, LabelRow, ServiceRow, WordRow
+from bot.catalogue.models import LabelKind, LabelRow, ServiceRow, WordRow
 from bot.catalogue.ranking import Fields, Group, Wish
-from bot.catalogue.reading import read_services
+from bot.catalogue.reading import Version, read_services, read_version
 from bot.catalogue.records import ServiceRecord
 from bot.catalogue.thesaurus import the_thesaurus
 from bot.catalogue.topics import TopicGuide, all_topics
@@ -50,13 +49,19 @@ class FoundService:
 class _Memory:
     """What a process keeps of one version of the catalogue; ``fields`` by key and by id. Replaced, never emptied."""
 
-    version: tuple[int, datetime] | None
+    version: Version
     vocabulary: Vocabulary
     fields: dict[int | str, Fields] = field(default_factory=dict)
-    services: dict[tuple[str, str], ServiceRecord] = field(default_factory=dict)
 
 
-_VERSION = select(ImportRow.id, ImportRow.at).order_by(ImportRow.id.desc()).limit(1)
+# Built once: building a statement costs more than running it.
+_SERVICE, _LABEL = ServiceRow.__table__, LabelRow.__table__
+_OF_TOPIC = (
+    select(_SERVICE.c.id)
+    .join(_LABEL, _LABEL.c.service_key == _SERVICE.c.key)
+    .where(_LABEL.c.kind == LabelKind.TOPIC.value, _LABEL.c.value == bindparam("topic"))
+    .order_by(_LABEL.c.place, _SERVICE.c.standing.desc(), _SERVICE.c.key)
+)
 
 _memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
 
@@ -88,8 +93,8 @@ def find_services(
     else:
         ranked = _rank_text(session, memory, text, topic, municipality, audience, language, guides)
     ranked = ranked[:limit]
-    services = _read(session, memory, [service_id for service_id, _score in ranked], language)
-    return [FoundService(service_id, score, services[service_id]) for service_id, score in ranked]
+    services = read_services(session, [service_id for service_id, _score in ranked], language=language)
+    return [FoundService(service.id, dict(ranked)[service.id], service) for service in services]
 
 
 def _rank_text(
@@ -137,10 +142,7 @@ def _rank_topic(
 ) -> list[tuple[str, float]]:
     county = frozenset(the_thesaurus().municipalities.values())
     ordered = list(guides[topic].services) if topic in guides else []
-    labelled = select(ServiceRow.id).join(LabelRow, LabelRow.service_key == ServiceRow.key)
-    labelled = labelled.where(LabelRow.kind == LabelKind.TOPIC.value, LabelRow.value == topic)
-    labelled = labelled.order_by(LabelRow.place, ServiceRow.standing.desc(), ServiceRow.key)
-    ordered = list(dict.fromkeys([*ordered, *session.execute(labelled).scalars()]))
+    ordered = list(dict.fromkeys([*ordered, *session.execute(_OF_TOPIC, {"topic": topic}).scalars()]))
     found = {fields.id: fields for fields in _load(session, memory, ids=ordered)}
     present = [found[service_id] for service_id in ordered if service_id in found]
     present.sort(key=lambda fields: ranking.fit_place(fields, municipality=municipality, county=county) < 1.0)
@@ -196,20 +198,11 @@ def _load(session: Session, memory: _Memory, *, keys: Sequence[int] = (), ids: S
     return list(found.values())
 
 
-def _read(session: Session, memory: _Memory, ids: Sequence[str], language: str) -> dict[str, ServiceRecord]:
-    found = {id_: memory.services[id_, language] for id_ in ids if (id_, language) in memory.services}
-    if len(found) < len(ids):
-        for service in read_services(session, [id_ for id_ in ids if id_ not in found], language=language):
-            found[service.id] = memory.services[service.id, language] = service
-    return found
-
-
 def _remember(session: Session) -> _Memory:
     engine = session.get_bind().engine
-    version = session.execute(_VERSION).first()
-    current = None if version is None else (version.id, version.at)
+    current = read_version(session)
     memory = _memories.get(engine)
-    is_full = memory is not None and max(len(memory.fields), len(memory.services)) > MOST_KEPT
+    is_full = memory is not None and len(memory.fields) > MOST_KEPT
     if memory is not None and memory.version == current and is_full:
         memory = _memories[engine] = _Memory(current, memory.vocabulary)
     if memory is None or memory.version != current:

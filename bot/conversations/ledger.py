@@ -8,20 +8,60 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import Update
 
-from bot.conversations.models import MessageRow, TurnRow, TurnState
+from bot.conversations.models import ConversationRow, MessageRow, TurnRow, TurnState
 from bot.storage.database import mark_moved
 
 OPEN = (TurnState.ACCEPTED.value, TurnState.RUNNING.value)
 
+# Every message runs these; built once (see bot.conversations.transcript).
+_TURN = TurnRow.__table__
+_MESSAGE = MessageRow.__table__
+_CONVERSATION = ConversationRow.__table__
+_OPEN_TURN = insert(_TURN)
+_OLDEST_OPEN = (
+    select(
+        _TURN.c.seq,
+        _TURN.c.fence,
+        _TURN.c.attempts,
+        _TURN.c.payload,
+        _TURN.c.accepted_at,
+        _MESSAGE.c.text,
+        _CONVERSATION.c.language,
+        _CONVERSATION.c.danger,
+        _CONVERSATION.c.entry,
+    )
+    .join(_MESSAGE, and_(_MESSAGE.c.conversation_id == _TURN.c.conversation_id, _MESSAGE.c.seq == _TURN.c.seq))
+    .join(_CONVERSATION, _CONVERSATION.c.id == _TURN.c.conversation_id)
+    .where(_TURN.c.conversation_id == bindparam("of_conversation"), _TURN.c.state.in_(OPEN))
+    .order_by(_TURN.c.seq)
+    .limit(1)
+)
+_THIS_FENCE = and_(
+    _TURN.c.conversation_id == bindparam("of_conversation"),
+    _TURN.c.seq == bindparam("of_seq"),
+    _TURN.c.fence == bindparam("seen_fence"),
+)
+_CLAIM = update(_TURN).where(
+    _THIS_FENCE,
+    or_(
+        _TURN.c.state == TurnState.ACCEPTED.value,
+        and_(_TURN.c.state == TurnState.RUNNING.value, _TURN.c.lease_until < bindparam("now")),
+    ),
+)
+_HELD = update(_TURN).where(_THIS_FENCE, _TURN.c.state == TurnState.RUNNING.value)
+
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to answer one message until ``lease_until``; ``attempt`` counts from 1."""
+    """The right to answer one message until its lease ends; ``attempt`` counts from 1.
+
+    ``language``, ``danger`` and ``entry`` are those of the conversation when the message was claimed.
+    """
 
     conversation_id: str
     seq: int
@@ -30,6 +70,9 @@ class Claim:
     text: str
     payload: str | None
     accepted_at: datetime
+    language: str
+    danger: str
+    entry: str | None
 
 
 def open_turn(
@@ -37,17 +80,18 @@ def open_turn(
 ) -> None:
     """Enter the debt for a message; ``state`` HUMAN means that a person answers it and the bot owes nothing."""
     is_final = state not in (TurnState.ACCEPTED, TurnState.RUNNING)
-    session.add(
-        TurnRow(
-            conversation_id=conversation_id,
-            seq=seq,
-            state=state.value,
-            fence=0,
-            attempts=0,
-            accepted_at=now,
-            ended_at=now if is_final else None,
-            payload=payload,
-        )
+    session.execute(
+        _OPEN_TURN,
+        {
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "state": state.value,
+            "fence": 0,
+            "attempts": 0,
+            "accepted_at": now,
+            "ended_at": now if is_final else None,
+            "payload": payload,
+        },
     )
 
 
@@ -56,49 +100,41 @@ def claim_next(session: Session, conversation_id: str, *, lease: float, now: dat
 
     ``lease`` is in seconds. Only the oldest is ever claimed, so messages are answered in their order.
     """
-    row = session.execute(
-        select(TurnRow)
-        .where(TurnRow.conversation_id == conversation_id, TurnRow.state.in_(OPEN))
-        .order_by(TurnRow.seq)
-        .limit(1)
-    ).scalar_one_or_none()
+    row = session.execute(_OLDEST_OPEN, {"of_conversation": conversation_id}).first()
     if row is None:
         return None
     taken = session.execute(
-        update(TurnRow)
-        .where(TurnRow.conversation_id == conversation_id, TurnRow.seq == row.seq, TurnRow.fence == row.fence)
-        .where(
-            or_(
-                TurnRow.state == TurnState.ACCEPTED.value,
-                and_(TurnRow.state == TurnState.RUNNING.value, TurnRow.lease_until < now),
-            )
-        )
-        .values(
-            state=TurnState.RUNNING.value,
-            fence=row.fence + 1,
-            attempts=row.attempts + 1,
-            lease_until=now + timedelta(seconds=lease),
-        )
-        .execution_options(synchronize_session=False)
+        _CLAIM,
+        {
+            "of_conversation": conversation_id,
+            "of_seq": row.seq,
+            "seen_fence": row.fence,
+            "now": now,
+            "state": TurnState.RUNNING.value,
+            "fence": row.fence + 1,
+            "attempts": row.attempts + 1,
+            "lease_until": now + timedelta(seconds=lease),
+        },
     )
     if taken.rowcount != 1:
         return None
-    message = session.get(MessageRow, (conversation_id, row.seq))
     return Claim(
         conversation_id=conversation_id,
         seq=row.seq,
         fence=row.fence + 1,
         attempt=row.attempts + 1,
-        text=message.text,
+        text=row.text,
         payload=row.payload,
         accepted_at=row.accepted_at,
+        language=row.language,
+        danger=row.danger,
+        entry=row.entry,
     )
 
 
 def renew(session: Session, claim: Claim, *, lease: float, now: datetime) -> bool:
     """Hold the claim for ``lease`` seconds more; False when it has been lost."""
-    held = session.execute(_held(claim).values(lease_until=now + timedelta(seconds=lease)))
-    return bool(held.rowcount == 1)
+    return _change_held(session, claim, lease_until=now + timedelta(seconds=lease))
 
 
 def end_turn(
@@ -113,19 +149,19 @@ def end_turn(
     model: str | None = None,
 ) -> bool:
     """End the turn in the transaction of its replies; False (and nothing written) when the claim was lost."""
-    ended = session.execute(
-        _held(claim).values(
-            state=state.value,
-            ended_at=now,
-            lease_until=None,
-            topic=topic,
-            confidence=confidence,
-            fault=fault,
-            model=model,
-        )
+    has_ended = _change_held(
+        session,
+        claim,
+        state=state.value,
+        ended_at=now,
+        lease_until=None,
+        topic=topic,
+        confidence=confidence,
+        fault=fault,
+        model=model,
     )
     mark_moved(session, claim.conversation_id)
-    return bool(ended.rowcount == 1)
+    return has_ended
 
 
 def give_to_person(session: Session, conversation_id: str, *, now: datetime) -> None:
@@ -158,10 +194,6 @@ def free_abandoned(session: Session) -> int:
     return int(freed.rowcount)
 
 
-def _held(claim: Claim) -> Update:
-    return (
-        update(TurnRow)
-        .where(TurnRow.conversation_id == claim.conversation_id, TurnRow.seq == claim.seq)
-        .where(TurnRow.state == TurnState.RUNNING.value, TurnRow.fence == claim.fence)
-        .execution_options(synchronize_session=False)
-    )
+def _change_held(session: Session, claim: Claim, **values: Any) -> bool:
+    of_claim = {"of_conversation": claim.conversation_id, "of_seq": claim.seq, "seen_fence": claim.fence}
+    return bool(session.execute(_HELD, {**of_claim, **values}).rowcount == 1)

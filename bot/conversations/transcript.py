@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
 from bot.conversations.models import (
     Author,
@@ -32,6 +34,44 @@ from bot.storage.database import mark_moved
 
 PAGE_SIZE = 200
 OPEN_TURNS = (TurnState.ACCEPTED.value, TurnState.RUNNING.value)
+
+# Every message runs these. Built once: SQLAlchemy spends more on building a statement than SQLite on running it.
+_CONVERSATION = ConversationRow.__table__
+_MESSAGE = MessageRow.__table__
+_TURN = TurnRow.__table__
+_OF_CONVERSATION = _MESSAGE.c.conversation_id == bindparam("of_conversation")
+_OPENED_BY = select(_CONVERSATION.c.id, _CONVERSATION.c.language).where(
+    _CONVERSATION.c.token_hash == bindparam("hashed")
+)
+_READ = select(_CONVERSATION).where(_CONVERSATION.c.id == bindparam("of_conversation"))
+_LOCK = _READ.with_for_update()
+_COUNT_UP = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("of_conversation"))
+    .values(last_seq=_CONVERSATION.c.last_seq + 1, updated_at=bindparam("now"))
+)
+_CHANGE = update(_CONVERSATION).where(_CONVERSATION.c.id == bindparam("of_conversation"))
+_COUNTED = select(_CONVERSATION.c.last_seq).where(_CONVERSATION.c.id == bindparam("of_conversation"))
+_APPEND = insert(_MESSAGE)
+_SENT = select(_MESSAGE).where(_OF_CONVERSATION, _MESSAGE.c.client_id == bindparam("sent_as"))
+_ALL_AFTER = (
+    select(_MESSAGE)
+    .where(_OF_CONVERSATION, _MESSAGE.c.seq > bindparam("after"))
+    .order_by(_MESSAGE.c.seq)
+    .limit(bindparam("most"))
+)
+_VISIBLE_AFTER = _ALL_AFTER.where(_MESSAGE.c.kind != Kind.NOTE.value)
+_LAST_VISIBLE = select(func.max(_MESSAGE.c.seq)).where(_OF_CONVERSATION, _MESSAGE.c.kind != Kind.NOTE.value)
+_PENDING = select(
+    exists().where(_TURN.c.conversation_id == bindparam("of_conversation"), _TURN.c.state.in_(OPEN_TURNS))
+)
+_HAS_EMERGENCY = select(
+    exists().where(
+        _OF_CONVERSATION,
+        _MESSAGE.c.answers_seq == bindparam("answered"),
+        _MESSAGE.c.kind == Kind.EMERGENCY.value,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -120,9 +160,7 @@ def start(
 
 def find_by_token(session: Session, token: str) -> tuple[str, str] | None:
     """The id and the language of the conversation that a token opens, if any."""
-    found = session.execute(
-        select(ConversationRow.id, ConversationRow.language).where(ConversationRow.token_hash == hash_token(token))
-    ).first()
+    found = session.execute(_OPENED_BY, {"hashed": hash_token(token)}).first()
     return (found.id, found.language) if found else None
 
 
@@ -132,20 +170,25 @@ def read_conversation(session: Session, conversation_id: str) -> Conversation:
     Raises:
         BotError: NOT_FOUND.
     """
-    row = session.get(ConversationRow, conversation_id, populate_existing=True)
-    if row is None:
-        raise BotError(Code.NOT_FOUND)
-    return _to_conversation(row)
+    return _find_conversation(session, _READ, conversation_id)
 
 
-def lock(session: Session, conversation_id: str, *, now: datetime) -> Conversation:
+def lock(session: Session, conversation_id: str) -> Conversation:
     """Take the conversation's row for this transaction, so that nobody else numbers or changes it meanwhile.
+
+    SQLite knows no row locks and needs none: a transaction that writes has the whole file from its beginning.
 
     Raises:
         BotError: NOT_FOUND.
     """
-    session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(updated_at=now))
-    return read_conversation(session, conversation_id)
+    return _find_conversation(session, _LOCK, conversation_id)
+
+
+def _find_conversation(session: Session, statement: Select, conversation_id: str) -> Conversation:
+    row = session.execute(statement, {"of_conversation": conversation_id}).first()
+    if row is None:
+        raise BotError(Code.NOT_FOUND)
+    return _to_conversation(row)
 
 
 def append(session: Session, conversation_id: str, draft: Draft, *, now: datetime) -> Message:
@@ -154,34 +197,27 @@ def append(session: Session, conversation_id: str, draft: Draft, *, now: datetim
     Raises:
         BotError: NOT_FOUND when the conversation has been deleted.
     """
-    session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation_id)
-        .values(last_seq=ConversationRow.last_seq + 1, updated_at=now)
-    )
-    seq = session.execute(
-        select(ConversationRow.last_seq).where(ConversationRow.id == conversation_id)
-    ).scalar_one_or_none()
+    session.execute(_COUNT_UP, {"of_conversation": conversation_id, "now": now})
+    seq = session.execute(_COUNTED, {"of_conversation": conversation_id}).scalar_one_or_none()
     if seq is None:
         raise BotError(Code.NOT_FOUND)
-    row = MessageRow(
+    message = Message(
         conversation_id=conversation_id,
         seq=seq,
-        author=draft.author.value,
-        kind=draft.kind.value,
+        author=draft.author,
+        kind=draft.kind,
         language=draft.language,
         text=draft.text,
         at=now,
         client_id=draft.client_id,
-        request_hash=draft.request_hash,
         topic=draft.topic,
         answers_seq=draft.answers_seq,
         extra=draft.extra,
     )
-    session.add(row)
-    session.flush()
+    values = {**message.__dict__, "author": draft.author.value, "kind": draft.kind.value}
+    session.execute(_APPEND, {**values, "request_hash": draft.request_hash})
     mark_moved(session, conversation_id)
-    return _to_message(row)
+    return message
 
 
 def find_sent(session: Session, conversation_id: str, *, client_id: str, request_hash: str) -> Message | None:
@@ -190,9 +226,7 @@ def find_sent(session: Session, conversation_id: str, *, client_id: str, request
     Raises:
         BotError: CLIENT_ID_REUSED when it was sent with another content (the first one wins).
     """
-    row = session.execute(
-        select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id)
-    ).scalar_one_or_none()
+    row = session.execute(_SENT, {"of_conversation": conversation_id, "sent_as": client_id}).first()
     if row is None:
         return None
     if row.request_hash != request_hash:
@@ -202,18 +236,15 @@ def find_sent(session: Session, conversation_id: str, *, client_id: str, request
 
 def has_client_id(session: Session, conversation_id: str, client_id: str) -> bool:
     """Whether a message was stored under this client id."""
-    query = select(exists().where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id))
-    return bool(session.execute(query).scalar())
+    return session.execute(_SENT, {"of_conversation": conversation_id, "sent_as": client_id}).first() is not None
 
 
 def read_after(
     session: Session, conversation_id: str, after: int, *, with_notes: bool = False, limit: int = PAGE_SIZE
 ) -> list[Message]:
     """The messages past ``after`` in order, at most ``limit``; notes only for workers."""
-    query = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
-    if not with_notes:
-        query = query.where(MessageRow.kind != Kind.NOTE.value)
-    return [_to_message(row) for row in session.execute(query.order_by(MessageRow.seq).limit(limit)).scalars()]
+    wanted = {"of_conversation": conversation_id, "after": after, "most": limit}
+    return [_to_message(row) for row in session.execute(_ALL_AFTER if with_notes else _VISIBLE_AFTER, wanted)]
 
 
 def read_offered(session: Session, conversation_id: str) -> dict[str, str]:
@@ -228,14 +259,7 @@ def read_offered(session: Session, conversation_id: str) -> dict[str, str]:
 
 def has_emergency(session: Session, conversation_id: str, seq: int) -> bool:
     """Whether the resident's message ``seq`` has had its emergency message."""
-    query = select(
-        exists().where(
-            MessageRow.conversation_id == conversation_id,
-            MessageRow.answers_seq == seq,
-            MessageRow.kind == Kind.EMERGENCY.value,
-        )
-    )
-    return bool(session.execute(query).scalar())
+    return bool(session.execute(_HAS_EMERGENCY, {"of_conversation": conversation_id, "answered": seq}).scalar())
 
 
 def has_notice(session: Session, conversation_id: str, topic: str) -> bool:
@@ -264,25 +288,17 @@ def find_last_text(session: Session, conversation_id: str, *, author: Author) ->
 
 def read_last_visible(session: Session, conversation_id: str) -> int:
     """The number of the newest message that the resident may see."""
-    found = session.execute(
-        select(func.max(MessageRow.seq)).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.kind != Kind.NOTE.value
-        )
-    ).scalar()
-    return int(found or 0)
+    return int(session.execute(_LAST_VISIBLE, {"of_conversation": conversation_id}).scalar() or 0)
 
 
 def is_pending(session: Session, conversation_id: str) -> bool:
     """Whether the bot still owes the resident an answer."""
-    query = select(exists().where(TurnRow.conversation_id == conversation_id, TurnRow.state.in_(OPEN_TURNS)))
-    return bool(session.execute(query).scalar())
+    return bool(session.execute(_PENDING, {"of_conversation": conversation_id}).scalar())
 
 
 def change(session: Session, conversation_id: str, *, now: datetime, **values: Any) -> None:
     """Set columns of the conversation's row (mode, language, topic, danger) and tell who waits."""
-    session.execute(
-        update(ConversationRow).where(ConversationRow.id == conversation_id).values(updated_at=now, **values)
-    )
+    session.execute(_CHANGE, {"of_conversation": conversation_id, "updated_at": now, **values})
     mark_moved(session, conversation_id)
 
 
@@ -320,7 +336,7 @@ def end_erasure(session: Session, conversation_id: str) -> None:
     session.execute(delete(ErasureRow).where(ErasureRow.conversation_id == conversation_id))
 
 
-def _to_conversation(row: ConversationRow) -> Conversation:
+def _to_conversation(row: ConversationRow | Row) -> Conversation:
     return Conversation(
         id=row.id,
         mode=Mode(row.mode),
@@ -335,7 +351,7 @@ def _to_conversation(row: ConversationRow) -> Conversation:
     )
 
 
-def _to_message(row: MessageRow) -> Message:
+def _to_message(row: Row) -> Message:
     return Message(
         conversation_id=row.conversation_id,
         seq=row.seq,

@@ -53,7 +53,7 @@ def claim(session: Session, handover_id: int, *, worker: Account, notice: Notice
         if handover.state is HandoverState.ACTIVE:
             raise BotError(Code.ALREADY_CLAIMED, worker=handover.worker)
         raise BotError(Code.HANDOVER_STATE)
-    transcript.lock(session, handover.conversation_id, now=now)
+    transcript.lock(session, handover.conversation_id)
     transcript.change(session, handover.conversation_id, mode=Mode.HUMAN.value, now=now)
     ledger.give_to_person(session, handover.conversation_id, now=now)
     _remember(session, audit.Deed.HANDOVER_CLAIMED, handover, worker, now)
@@ -71,7 +71,7 @@ def write(
     """
     handover = read_own(session, handover_id, worker=worker)
     conversation_id = handover.conversation_id
-    transcript.lock(session, conversation_id, now=now)
+    transcript.lock(session, conversation_id)
     if draft.client_id and draft.request_hash:
         sent = transcript.find_sent(
             session, conversation_id, client_id=draft.client_id, request_hash=draft.request_hash
@@ -144,7 +144,7 @@ def close(
         BotError: NOT_YOURS; HANDOVER_STATE.
     """
     handover = read_own(session, handover_id, worker=worker)
-    transcript.lock(session, handover.conversation_id, now=now)
+    transcript.lock(session, handover.conversation_id)
     session.execute(
         update(HandoverRow)
         .where(HandoverRow.id == handover_id)

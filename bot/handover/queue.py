@@ -65,7 +65,7 @@ def request(
     Raises:
         BotError: CONVERSATION_CLOSED; HANDOVER_STATE when a person has it already.
     """
-    conversation = transcript.lock(session, conversation_id, now=now)
+    conversation = transcript.lock(session, conversation_id)
     if conversation.mode is Mode.CLOSED:
         raise BotError(Code.CONVERSATION_CLOSED)
     if conversation.mode is Mode.HUMAN:
@@ -102,7 +102,7 @@ def cancel(session: Session, conversation_id: str, *, notice: Notice, now: datet
     Raises:
         BotError: NOT_WAITING.
     """
-    conversation = transcript.lock(session, conversation_id, now=now)
+    conversation = transcript.lock(session, conversation_id)
     if conversation.mode is not Mode.WAITING:
         raise BotError(Code.NOT_WAITING)
     session.execute(
@@ -117,7 +117,7 @@ def cancel(session: Session, conversation_id: str, *, notice: Notice, now: datet
 
 def leave(session: Session, conversation_id: str, *, notice: Notice, now: datetime) -> None:
     """The resident ends the conversation, whoever speaks; ended already, nothing happens."""
-    conversation = transcript.lock(session, conversation_id, now=now)
+    conversation = transcript.lock(session, conversation_id)
     if conversation.mode is Mode.CLOSED:
         return
     session.execute(

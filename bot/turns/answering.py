@@ -53,7 +53,7 @@ class Answering:
         self._lease = lease
         self._deadline = deadline
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
+        self._woken: dict[str, Claim | None] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
 
@@ -71,9 +71,9 @@ class Answering:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def wake(self, conversation_id: str) -> None:
-        """See to it that the conversation's open turns are answered."""
-        self._again.add(conversation_id)
+    def wake(self, conversation_id: str, claim: Claim | None = None) -> None:
+        """See to it that the conversation's open turns are answered, beginning with one that is claimed already."""
+        self._woken[conversation_id] = claim or self._woken.get(conversation_id)
         if conversation_id not in self._tasks:
             self._tasks[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
@@ -88,10 +88,11 @@ class Answering:
 
     async def _work(self, conversation_id: str) -> None:
         try:
-            while conversation_id in self._again:
-                self._again.discard(conversation_id)
-                while claim := await self._claim(conversation_id):
-                    await self._answer(claim)
+            while conversation_id in self._woken:
+                claim = self._woken.pop(conversation_id) or await self._claim(conversation_id)
+                while claim:
+                    has_more = await self._answer(claim)
+                    claim = await self._claim(conversation_id) if has_more else None
         except BotError as error:
             # The sweeper comes back to it: nothing is lost, the resident waits a moment longer.
             log.warning("turn_put_off", extra={"conversation": conversation_id, "code": error.code.value})
@@ -101,14 +102,13 @@ class Answering:
     async def _claim(self, conversation_id: str) -> Claim | None:
         return await self._database.run(ledger.claim_next, conversation_id, lease=self._lease, now=clock.utc_now())
 
-    async def _answer(self, claim: Claim) -> None:
-        conversation = await self._database.read(transcript.read_conversation, claim.conversation_id)
+    async def _answer(self, claim: Claim) -> bool:
+        """Pay one debt; whether the conversation has more of them."""
         pause, faults, attempt = FIRST_PAUSE, 0, claim.attempt
         while True:
             try:
-                answer = await self._assistant.ask(_question(claim, conversation, attempt))
-                await self._insist(self._deliver, claim, answer)
-                return
+                answer = await self._assistant.ask(_question(claim, attempt))
+                return await self._insist(self._deliver, claim, answer)
             except BotError as error:
                 if error.code is not Code.ASSISTANT_DOWN:
                     raise
@@ -118,30 +118,31 @@ class Answering:
             is_hopeless = faults >= MAX_FAULTS and waited >= FAULT_SECONDS
             if is_hopeless or waited >= self._deadline:
                 log.warning("turn_given_up", extra={"conversation": claim.conversation_id, "reason": reason})
-                await self._insist(self._apologise, claim, reason)
-                return
+                return await self._insist(self._apologise, claim, reason)
             await asyncio.sleep(min(pause, max(0.0, self._deadline - waited)))
             pause, attempt = min(2 * pause, LONGEST_PAUSE), attempt + 1
             if not await self._database.run(ledger.renew, claim, lease=self._lease, now=clock.utc_now()):
-                return
+                return True
 
-    async def _insist(self, deed: Callable[..., None], claim: Claim, *args: Any) -> None:
+    async def _insist(self, deed: Callable[..., bool], claim: Claim, *args: Any) -> bool:
         """Run a deed until the database is no longer busy or the claim's lease has run out."""
         ends = asyncio.get_running_loop().time() + self._lease
         while True:
             try:
-                await self._database.run(deed, claim, *args, clock.utc_now())
-                return
+                return await self._database.run(deed, claim, *args, clock.utc_now())
             except BotError as error:
                 if error.code is not Code.DATABASE_BUSY or asyncio.get_running_loop().time() > ends:
                     raise
             await asyncio.sleep(FIRST_PAUSE)
 
-    def _deliver(self, session: Session, claim: Claim, answer: Answer, now: datetime) -> None:
-        """Effects, then replies, then the end of the turn: one transaction, refused when the claim was lost."""
-        conversation = transcript.lock(session, claim.conversation_id, now=now)
+    def _deliver(self, session: Session, claim: Claim, answer: Answer, now: datetime) -> bool:
+        """Effects, then replies, then the end of the turn: one transaction, refused when the claim was lost.
+
+        Answers whether the conversation has more open turns.
+        """
+        conversation = transcript.lock(session, claim.conversation_id)
         if conversation.mode is not Mode.BOT:
-            return
+            return False
         ended = ledger.end_turn(
             session,
             claim,
@@ -152,7 +153,7 @@ class Answering:
             now=now,
         )
         if not ended:
-            return
+            return True
         shown = self._warn_by_topic(session, conversation, claim, answer, now)
         rendered = render(
             answer.replies,
@@ -164,12 +165,13 @@ class Answering:
             shown=shown,
             now=now,
         )
-        if answer.topic and answer.topic not in PASSING_TOPICS:
+        if answer.topic not in {None, conversation.topic, *PASSING_TOPICS}:
             transcript.change(session, conversation.id, topic=answer.topic, now=now)
         for draft in rendered.drafts:
             transcript.append(session, conversation.id, draft, now=now)
         if rendered.wants_person:
             self._call_person(session, conversation, rendered.topic, now)
+        return transcript.is_pending(session, conversation.id)
 
     def _call_person(
         self, session: Session, conversation: transcript.Conversation, topic: str | None, now: datetime
@@ -205,12 +207,13 @@ class Answering:
         emergencies = (m for m in after if m.answers_seq == claim.seq and "level" in m.extra)
         return frozenset(card["service_id"] for m in emergencies for card in m.extra.get("cards", ()))
 
-    def _apologise(self, session: Session, claim: Claim, reason: str, now: datetime) -> None:
-        conversation = transcript.lock(session, claim.conversation_id, now=now)
+    def _apologise(self, session: Session, claim: Claim, reason: str, now: datetime) -> bool:
+        conversation = transcript.lock(session, claim.conversation_id)
         if ledger.end_turn(session, claim, TurnState.APOLOGISED, fault=reason[:40], now=now):
             is_down = not reason.startswith("status 500")
             draft = self._words.apology(conversation.language, claim.seq, now, is_down=is_down)
             transcript.append(session, claim.conversation_id, draft, now=now)
+        return transcript.is_pending(session, claim.conversation_id)
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -236,14 +239,14 @@ def read_cards(session: Session, ids: Sequence[str], language: str, now: datetim
     return [make_card(record, language=language, now=now) for record in read_services(session, ids, language=language)]
 
 
-def _question(claim: Claim, conversation: transcript.Conversation, attempt: int) -> Question:
+def _question(claim: Claim, attempt: int) -> Question:
     return Question(
         conversation_id=claim.conversation_id,
         message_id=f"{claim.conversation_id}:{claim.seq}",
         text=claim.text,
-        language=conversation.language,
+        language=claim.language,
         payload=claim.payload,
-        danger=conversation.danger,
-        entry=conversation.entry,
+        danger=claim.danger,
+        entry=claim.entry,
         attempt=attempt,
     )

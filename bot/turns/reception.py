@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.conversations import ledger, transcript
+from bot.conversations.ledger import Claim
 from bot.conversations.models import Author, Kind, Mode, TurnState
 from bot.crisis import Danger, Level, Lexicon, assess
 from bot.detection import Detector, next_language
@@ -32,11 +33,15 @@ SEVERITY = ("none", "urgent", "crisis")
 
 @dataclass(frozen=True)
 class Accepted:
-    """The number under which a message is stored for good; ``owes`` when the bot must answer it."""
+    """The number under which a message is stored for good; ``owes`` when the bot must answer it.
+
+    ``claim`` is the right to answer the conversation's oldest open message, unless somebody has it already.
+    """
 
     seq: int
     is_new: bool
     owes: bool
+    claim: Claim | None = None
 
 
 class Reception:
@@ -51,6 +56,7 @@ class Reception:
         detector: Detector,
         hours: Hours,
         known_numbers: frozenset[str],
+        lease: float,
     ) -> None:
         self._database = database
         self._words = words
@@ -58,6 +64,7 @@ class Reception:
         self._detector = detector
         self._hours = hours
         self._known_numbers = known_numbers
+        self._lease = lease
 
     async def take(self, conversation_id: str, *, client_id: str, text: str | None, choice: str | None) -> Accepted:
         """Store a message (a ``text`` or an offered ``choice``); the same ``client_id`` again answers the same number.
@@ -75,7 +82,7 @@ class Reception:
             text = clean(text)
         return await self._database.run(self._accept, conversation_id, client_id, text, choice, danger, clock.utc_now())
 
-    async def take_beside(self, conversation_id: str, text: str, *, is_for_person: bool) -> None:
+    async def take_beside(self, conversation_id: str, text: str, *, is_for_person: bool) -> Accepted:
         """Store what a resident adds when asking for a person; the bot answers it only when it is not for one.
 
         Raises:
@@ -84,7 +91,7 @@ class Reception:
         if len(text) > MAX_TEXT:
             await self.warn(conversation_id, text)
             raise BotError(Code.TEXT_TOO_LONG, limit=MAX_TEXT)
-        await self._database.run(
+        return await self._database.run(
             self._accept,
             conversation_id,
             f"beside-{uuid.uuid4().hex}",
@@ -102,7 +109,7 @@ class Reception:
             await self._database.run(self._warn, conversation_id, danger, clock.utc_now())
 
     def _warn(self, session: Session, conversation_id: str, danger: Danger, now: datetime) -> None:
-        conversation = transcript.lock(session, conversation_id, now=now)
+        conversation = transcript.lock(session, conversation_id)
         draft = self._words.emergency(danger, conversation.language, conversation.last_seq, now)
         transcript.append(session, conversation_id, draft, now=now)
         self._note_danger(session, conversation, danger, now)
@@ -119,8 +126,9 @@ class Reception:
         *,
         is_for_person: bool = False,
     ) -> Accepted:
-        conversation = transcript.lock(session, conversation_id, now=now)
-        request_hash = _hash_request(text, choice, self._known_numbers)
+        conversation = transcript.lock(session, conversation_id)
+        masked = mask(text or "", known_numbers=self._known_numbers)
+        request_hash = _hash_request(masked.text, choice)
         sent = transcript.find_sent(session, conversation_id, client_id=client_id, request_hash=request_hash)
         if sent:
             return Accepted(sent.seq, False, False)
@@ -134,7 +142,8 @@ class Reception:
                 raise BotError(Code.CHOICE_NOT_OFFERED)
             stored = offered[choice]
         else:
-            masked = mask(text or "", keep_contacts=conversation.mode is Mode.HUMAN, known_numbers=self._known_numbers)
+            if conversation.mode is Mode.HUMAN:
+                masked = mask(text or "", keep_contacts=True, known_numbers=self._known_numbers)
             stored, kinds = masked.text, masked.kinds
             language = self._follow_language(session, conversation, stored, now)
         draft = transcript.Draft(
@@ -153,7 +162,9 @@ class Reception:
         )
         state = TurnState.ACCEPTED if owes else TurnState.HUMAN
         ledger.open_turn(session, conversation_id, seq, state=state, payload=choice, now=now)
-        return Accepted(seq, True, owes)
+        # Claimed in the commit that accepts it: one write to the disk less before the answer.
+        claim = ledger.claim_next(session, conversation_id, lease=self._lease, now=now) if owes else None
+        return Accepted(seq, True, owes, claim)
 
     def _is_handed_over(
         self, session: Session, conversation: transcript.Conversation, choice: str | None, language: str, now: datetime
@@ -213,7 +224,7 @@ def clean(text: str) -> str:
     return kept.strip()
 
 
-def _hash_request(text: str | None, choice: str | None, known_numbers: frozenset[str]) -> str:
+def _hash_request(masked: str, choice: str | None) -> str:
     # Of the masked text: a hash of an identity code could be turned back by trying them all.
-    content = f"choice:{choice}" if choice is not None else f"text:{mask(text or '', known_numbers=known_numbers).text}"
+    content = f"choice:{choice}" if choice is not None else f"text:{masked}"
     return hashlib.sha256(content.encode()).hexdigest()

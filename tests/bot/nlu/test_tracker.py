@@ -71,6 +71,41 @@ async def test_only_the_last_turns_are_read_and_none_is_lost_by_saving(store: An
     assert texts(await store.retrieve("c1"))[-1] == "vastaus 99"
 
 
+async def test_slots_and_the_active_form_outlast_the_turns_that_are_read(store: Any) -> None:
+    from rasa.shared.core.events import ActiveLoop, SlotSet
+    from rasa.shared.core.slots import TextSlot
+
+    from bot.tracker import TURNS_READ
+
+    store._domain.slots.append(TextSlot("place", mappings=[{}]))
+    tracker = await add(store, 1)
+    for event in (SlotSet("place", "vantaa"), SlotSet("place", "kerava"), ActiveLoop("ask_form")):
+        tracker.update(event)
+    await store.save(tracker)
+    await add(store, *range(2, TURNS_READ + 4))
+    read = await store.retrieve("c1")
+    assert read.get_slot("place") == "kerava"
+    assert read.active_loop_name == "ask_form"
+    assert texts(read)[0] == "viesti 4"
+    await add(store, 50)
+    assert (await store.retrieve("c1")).get_slot("place") == "kerava"
+
+
+async def test_a_table_of_an_earlier_version_is_made_anew(tmp_path: Path) -> None:
+    from bot.storage.database import Database
+    from bot.tracker import TurnTrackerStore
+
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    old = Database(url)
+    with old.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE tracker_event (conversation_id TEXT, seq INTEGER, data TEXT)")
+    old.close()
+    store = TurnTrackerStore(host=url)
+    await add(store, 1)
+    assert texts(await store.retrieve("c1")) == ["viesti 1", "vastaus 1"]
+    store._database.close()
+
+
 async def test_two_turns_at_once_cannot_both_be_saved(store: Any) -> None:
     from bot.tracker import TrackerConflictError
 
