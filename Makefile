@@ -43,7 +43,7 @@ train: setup ## Train a model when none fits the content
 	.venv/bin/neuvo train
 
 evaluate: setup ## Figures of the model on the project's own expectations
-	.venv/bin/neuvo evaluate
+	.venv/bin/neuvo evaluate --html var/evaluation.html
 
 bench: setup ## Reply times beside Rasa's defaults, start, training, widget size; prints figures, asserts none
 	$(PYTHON_TOOL) -m tests.bench

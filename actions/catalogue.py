@@ -7,12 +7,23 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.latest import choice_of, custom, read_language, read_topic
+from actions.latest import (
+    choice_of,
+    custom,
+    read_audience,
+    read_language,
+    read_likely_services,
+    read_municipality,
+    read_needs,
+    read_topic,
+)
 from actions.reading import look, read_guides
-from bot.catalogue.search import find_services
+from bot.catalogue.search import Hints, find_services
 
 MOST_CARDS = 4
 MOST_CHOICES = 3
+SURE = 0.6
+"""Confidence from which the one service that a message means is shown first."""
 
 SEARCHED = frozenset({"contact_appointment"})
 """Topics whose right service stands in the message itself ("kotihoidon puhelinnumero")."""
@@ -31,6 +42,9 @@ class ShowServices(Action):
         if topic:
             cards = list_services(topic, text=str(tracker.latest_message.get("text") or ""), tracker=tracker)
             dispatcher.utter_message(json_message=custom(cards=cards, choices=list_next(topic)))
+            others = [choice_of(need) for need in read_needs(tracker) if need != topic]
+            if others:
+                dispatcher.utter_message(json_message=custom(text_key="utter_more_needs", choices=others))
         return []
 
 
@@ -53,10 +67,24 @@ class ShowService(Action):
 
 
 def list_services(topic: str, *, text: str, tracker: Tracker) -> list[str]:
-    """Ids for a topic in the order of its guide; for some topics those that the text names come first."""
+    """Ids for a topic in the order of its guide; for some topics those that the text names come first.
+
+    The service that the classifier is sure of comes before all others.
+    """
     searched = text if topic in SEARCHED and not text.startswith("/") else None
-    found = look(find_services, text=searched, topic=topic, language=read_language(tracker), limit=MOST_CARDS)
-    return [service.id for service in found]
+    likely = read_likely_services(tracker)
+    found = look(
+        find_services,
+        text=searched,
+        topic=topic,
+        municipality=read_municipality(tracker),
+        audience=read_audience(tracker),
+        language=read_language(tracker),
+        limit=MOST_CARDS,
+        hints=Hints(services=likely),
+    )
+    meant = [service for service, sure in likely.items() if sure >= SURE]
+    return list(dict.fromkeys([*meant[:1], *(service.id for service in found)]))[:MOST_CARDS]
 
 
 def list_next(topic: str) -> list[dict[str, str]]:

@@ -7,6 +7,11 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from bot.catalogue.thesaurus import the_thesaurus
+
+AUDIENCES = {"child": "children", "youth": "youth", "elderly": "elderly"}
+"""The catalogue's word for an age group."""
+
 FALLBACK = "nlu_fallback"
 
 PASSING = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "human_worker", FALLBACK})
@@ -21,6 +26,30 @@ def read_topic(tracker: Tracker) -> str | None:
 def read_language(tracker: Tracker) -> str:
     """The language to search in, as a code."""
     return str(tracker.latest_message.get("language") or "fi")
+
+
+def read_municipality(tracker: Tracker) -> str | None:
+    """The code of the municipality of the county that the resident spoke of last."""
+    told = tracker.get_slot("municipality")
+    return told if told in the_thesaurus().municipalities.values() else None
+
+
+def read_audience(tracker: Tracker) -> str | None:
+    """For whose age services are wanted, as the catalogue calls it; an adult is nobody in particular."""
+    group = tracker.get_slot("age_group")
+    if group is None and tracker.get_slot("for_whom") == "grandparent":
+        group = "elderly"
+    return AUDIENCES.get(group)
+
+
+def read_needs(tracker: Tracker) -> list[str]:
+    """The topics that the latest message asks for besides its main one."""
+    return list(tracker.latest_message.get("needs") or ())
+
+
+def read_likely_services(tracker: Tracker) -> dict[str, float]:
+    """The services that the latest message may mean, with confidences (0-1), likeliest first."""
+    return {str(service): float(sure) for service, sure in tracker.latest_message.get("services") or ()}
 
 
 def read_dangers(tracker: Tracker) -> list[str]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bot import clock, logs, settings
+from bot import cli_catalogue, cli_content, clock, logs, settings
 from bot.errors import BotError, ContentError
 from bot.storage.database import Database
 
@@ -51,13 +51,13 @@ def _make_parser() -> argparse.ArgumentParser:
     verb("serve", _serve, "prepare everything and run gateway, Rasa and actions until Ctrl-C")
     verb("migrate", _migrate, "bring the database to the newest schema")
     load = verb("import", _import, "load services into the catalogue")
-    load.add_argument("source", choices=["starter"])
+    load.add_argument("source", choices=["starter", "ptv"])
+    cli_catalogue.add_import_options(load)
     check = verb("check", _check, "list every fault of texts, topics, languages and services")
     check.add_argument("--language", help="only this language")
+    cli_catalogue.add_check_options(check)
     train = verb("train", _train, "train a model when none fits the content")
     train.add_argument("--force", action="store_true", help="train although one fits")
-    evaluate = verb("evaluate", _evaluate, "measure the model on the project's own expectations")
-    evaluate.add_argument("--json", action="store_true")
     for name, run, text in (
         ("parse", _parse, "language, topic, confidence, second, third, danger of each line"),
         ("detect", _detect, "language and confidence of each line"),
@@ -81,6 +81,8 @@ def _make_parser() -> argparse.ArgumentParser:
     user.add_argument(
         "--role", action="append", required=True, choices=["worker", "lead", "editor", "publisher", "admin"]
     )
+    cli_catalogue.add_verbs(verbs)
+    cli_content.add_verbs(verbs)
     return parser
 
 
@@ -98,14 +100,18 @@ def _migrate(_chosen: argparse.Namespace, current: settings.Settings) -> int:
     return 0
 
 
-def _import(_chosen: argparse.Namespace, current: settings.Settings) -> int:
+def _import(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    if chosen.source == "ptv":
+        return cli_catalogue.import_ptv(chosen, current)
     from bot.catalogue.importer import import_starter
 
     print(_open(current).write(import_starter, now=clock.utc_now()))
     return 0
 
 
-def _check(chosen: argparse.Namespace, _current: settings.Settings) -> int:
+def _check(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    if chosen.what == "links":
+        return cli_catalogue.check_links(chosen, current)
     from bot.content.checks import check_content
 
     faults = check_content(language=chosen.language)
@@ -124,16 +130,8 @@ def _train(chosen: argparse.Namespace, current: settings.Settings) -> int:
     return 0
 
 
-def _evaluate(chosen: argparse.Namespace, current: settings.Settings) -> int:
-    from bot.content.evaluation import evaluate
-
-    figures = evaluate(_load_parser(current))
-    print(figures.as_json() if chosen.json else figures.as_table())
-    return 0
-
-
 def _parse(chosen: argparse.Namespace, current: settings.Settings) -> int:
-    parser = _load_parser(current)
+    parser = cli_content.load_parser(current)
 
     def answer(line: str) -> str:
         found = parser.parse(line, language=chosen.language)
@@ -144,9 +142,9 @@ def _parse(chosen: argparse.Namespace, current: settings.Settings) -> int:
 
 
 def _detect(chosen: argparse.Namespace, _current: settings.Settings) -> int:
-    from bot.detection import current_detector
+    from bot.detection import load_detector
 
-    detector = current_detector()
+    detector = load_detector(wait=True)
 
     def answer(line: str) -> str:
         found = detector.detect(line)
@@ -156,26 +154,19 @@ def _detect(chosen: argparse.Namespace, _current: settings.Settings) -> int:
 
 
 def _mask(chosen: argparse.Namespace, _current: settings.Settings) -> int:
-    from bot.masking import mask
+    from bot.content.masking_files import mask_text
 
-    return _line_by_line(chosen.file, lambda line: mask(line).text)
+    return _line_by_line(chosen.file, lambda line: mask_text(line).text)
 
 
 def _search(chosen: argparse.Namespace, current: settings.Settings) -> int:
-    from bot.catalogue.search import find_services
-
     if (chosen.text is None) == (chosen.file is None):
         print("neuvo search: give either a text or --file", file=sys.stderr)
         return 2
     database = _open_with_catalogue(current)
+    finder = cli_content.load_finder(current)
     for query in [chosen.text] if chosen.text is not None else _lines_of(chosen.file):
-        found = database.look(
-            find_services,
-            text=query,
-            language=chosen.language,
-            municipality=chosen.municipality,
-            limit=10,
-        )
+        found = database.look(finder.find, query, language=chosen.language, municipality=chosen.municipality)
         services = [
             {
                 "id": each.id,
@@ -225,15 +216,6 @@ def _open_with_catalogue(current: settings.Settings) -> Database:
     if database.look(lambda session: session.query(ServiceRow).first()) is None:
         database.write(import_starter, now=clock.utc_now())
     return database
-
-
-def _load_parser(current: settings.Settings):  # type: ignore[no-untyped-def]  # its class is heavy to import
-    from bot.content.parsing import Parser
-    from bot.content.training import ensure_model
-
-    logs_dir = current.data_dir / "logs"
-    logs_dir.mkdir(parents=True, exist_ok=True)
-    return Parser.load(ensure_model(current.models_dir, log_path=logs_dir / "training.log", say=_tell))
 
 
 def _tell(line: str) -> None:

@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 from bot.settings import PROJECT_ROOT
 
 LANGUAGES_FILE = PROJECT_ROOT / "data" / "languages.yml"
+DRAFT = "draft"
+"""The stage of a language that is only begun."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Language:
 
 
 def load_languages(path: Path = LANGUAGES_FILE) -> dict[str, Language]:
-    """All languages by code, in the order of the file."""
+    """All languages by code, in the order of the file, also those that are only begun (``stage: draft``)."""
     rows = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["languages"]
     return {
         row["code"]: Language(
@@ -59,8 +61,8 @@ def load_languages(path: Path = LANGUAGES_FILE) -> dict[str, Language]:
 
 @lru_cache(maxsize=1)
 def all_languages() -> dict[str, Language]:
-    """The languages of this installation, read once."""
-    return load_languages()
+    """The languages of this installation, read once; one that is only begun is offered to nobody."""
+    return {code: language for code, language in load_languages().items() if language.stage != DRAFT}
 
 
 def chain_of(code: str) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class Settings:
     messages_per_minute: int
     conversations_per_minute: int
     trusted_proxies: int
+    ptv_version: str | None
     log_level: str
 
     @property
@@ -119,8 +120,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         messages_per_minute=int(number("NEUVO_MESSAGES_PER_MINUTE", 30, 1, 100_000)),
         conversations_per_minute=int(number("NEUVO_CONVERSATIONS_PER_MINUTE", 120, 1, 1_000_000)),
         trusted_proxies=int(number("NEUVO_TRUSTED_PROXIES", 0, 0, 10)),
+        ptv_version=environment.get("NEUVO_PTV_VERSION") or None,
         log_level=(environment.get("NEUVO_LOG_LEVEL") or "INFO").upper(),
     )
+    if settings.ptv_version not in {None, "v11", "v12"}:
+        faults.append(f"NEUVO_PTV_VERSION: {settings.ptv_version!r} is neither v11 nor v12")
     if settings.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         faults.append(f"NEUVO_LOG_LEVEL: {settings.log_level!r} is not a level")
     if faults:

@@ -35,6 +35,21 @@ TYPED_STRENGTH = 1.0
 TOPIC_STRENGTH = 0.75
 """Strength of a topic that was given beside a text."""
 
+SERVICE_STRENGTH = 1.0
+SURE_ENOUGH = 0.15
+"""What a hint counts at full confidence, and how sure one of a topic must be to count at all."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What classifiers make of a question: topics and services that it may mean, with confidences (0-1)."""
+
+    topics: Mapping[str, float] = field(default_factory=dict)
+    services: Mapping[str, float] = field(default_factory=dict)
+
+
+NO_HINTS = Hints()
+
 
 @dataclass(frozen=True)
 class FoundService:
@@ -76,12 +91,13 @@ def find_services(
     language: str,
     limit: int = 10,
     guides: Mapping[str, TopicGuide] | None = None,
+    hints: Hints = NO_HINTS,
 ) -> list[FoundService]:
     """Services for a question, a topic or both, best first; for a topic alone in the order of its guide.
 
     ``municipality`` is a code ("092"): other municipalities' services come last, one named in the text wins.
     ``audience`` ("youth", "elderly") is preferred, nothing is left out. ``language`` is that of the question.
-    ``guides`` are those of the installation unless given.
+    ``guides`` are those of the installation unless given. ``hints`` help a text only.
 
     Raises:
         ContentError: when the guides cannot be read.
@@ -91,7 +107,7 @@ def find_services(
     if text is None or not text.strip():
         ranked = _rank_topic(session, memory, topic, municipality, guides) if topic else []
     else:
-        ranked = _rank_text(session, memory, text, topic, municipality, audience, language, guides)
+        ranked = _rank_text(session, memory, text, topic, municipality, audience, language, guides, hints)
     ranked = ranked[:limit]
     services = read_services(session, [service_id for service_id, _score in ranked], language=language)
     return [FoundService(service.id, dict(ranked)[service.id], service) for service in services]
@@ -106,6 +122,7 @@ def _rank_text(
     audience: str | None,
     language: str,
     guides: Mapping[str, TopicGuide],
+    hints: Hints,
 ) -> list[tuple[str, float]]:
     thesaurus = the_thesaurus()
     cut = words.cut(text)[: words.MOST_WORDS]
@@ -122,10 +139,12 @@ def _rank_text(
         wishes.extend(Wish(heard.strength, topic=slug) for slug in heard.meaning.topics)
     if topic is not None:
         wishes.append(Wish(TOPIC_STRENGTH, topic=topic))
+    wishes.extend(Wish(TOPIC_STRENGTH * sure, topic=slug) for slug, sure in hints.topics.items() if sure >= SURE_ENOUGH)
     county = frozenset(thesaurus.municipalities.values())
     ranked = []
-    for fields in _candidates(session, memory, wishes, guides):
+    for fields in _candidates(session, memory, wishes, guides, likely=tuple(hints.services)):
         score = ranking.score(fields, wishes, vocabulary=memory.vocabulary, guides=guides)
+        score += SERVICE_STRENGTH * hints.services.get(fields.id, 0.0)
         score *= ranking.fit_place(fields, municipality=municipality, county=county)
         score *= ranking.fit_audience(fields, audience) * (0.5 + 0.5 * fields.standing)
         if score >= LEAST_SCORE:
@@ -157,11 +176,16 @@ def _groups(vocabulary: Vocabulary, word: str, language: str) -> list[Group]:
 
 
 def _candidates(
-    session: Session, memory: _Memory, wishes: Sequence[Wish], guides: Mapping[str, TopicGuide]
+    session: Session,
+    memory: _Memory,
+    wishes: Sequence[Wish],
+    guides: Mapping[str, TopicGuide],
+    *,
+    likely: Sequence[str],
 ) -> list[Fields]:
-    """The services worth ranking, those with the rarest and likest words first."""
+    """The services worth ranking: the ``likely`` ones, and those with the rarest and likest words."""
     likest: dict[str, float] = {}
-    ids: list[str] = []
+    ids: list[str] = list(likely)
     for wish in wishes:
         if wish.topic is not None:
             likest[fulltext.topic_word(wish.topic)] = 0.0

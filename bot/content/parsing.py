@@ -5,21 +5,19 @@ Uses the trained classifier out of a model file and the same pure functions as t
 
 from __future__ import annotations
 
-import tarfile
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from pathlib import Path
 
 from bot.content.crisis_files import current_lexicon
-from bot.content.danger_net import find_danger, level_of
-from bot.content.topic_model import Guess, ModelFilesError, TopicModel
-from bot.crisis import Level, Lexicon, assess
-from bot.detection import Detector, current_detector
+from bot.content.danger import DangerJudge
+from bot.content.danger_model import DangerModel
+from bot.content.masking_files import mask_text
+from bot.content.model_files import unpack
+from bot.content.topic_model import TopicModel
+from bot.detection import Detector, load_detector
 from bot.languages import all_languages
-from bot.masking import mask
 
 DEFAULT_LANGUAGE = "fi"
-_FILES = ("topics.json", "topics.npz")
 
 
 @dataclass(frozen=True)
@@ -35,26 +33,29 @@ class Parsed:
 
 
 class Parser:
-    """A classifier, a language detector and a crisis lexicon, loaded once."""
+    """The classifier of topics, the detector of languages and the judge of danger, loaded once."""
 
-    def __init__(self, model: TopicModel, detector: Detector, lexicon: Lexicon) -> None:
+    def __init__(self, model: TopicModel, detector: Detector, judge: DangerJudge) -> None:
         self._model = model
         self._detector = detector
-        self._lexicon = lexicon
+        self._judge = judge
 
     @classmethod
     def load(cls, model_path: Path) -> Parser:
         """Make a parser from a trained model file and the content of this installation.
 
         Raises:
-            ModelFilesError: when the file holds no topic classifier of ours.
+            ModelFilesError: when the file holds no classifiers of ours.
             ContentError: when the crisis files have faults.
         """
-        return cls(load_topic_model(model_path), current_detector(), current_lexicon())
+        with unpack(model_path) as folder:
+            judge = DangerJudge(current_lexicon(), DangerModel.load(folder))
+            return cls(TopicModel.load(folder), load_detector(wait=True), judge)
 
     def parse(self, text: str, language: str | None = None) -> Parsed:
         """Judge a text; ``language`` fixes its language, otherwise it is detected."""
-        text = mask(text).text
+        danger = self._judge.judge(text).level.value
+        text = mask_text(text).text
         ranking = self._model.rank(text)
         return Parsed(
             language=language or self._detect(text),
@@ -62,32 +63,9 @@ class Parser:
             confidence=ranking[0].confidence,
             second=ranking[1].topic if len(ranking) > 1 else None,
             third=ranking[2].topic if len(ranking) > 2 else None,
-            danger=self._judge(text, ranking).value,
+            danger=danger,
         )
 
     def _detect(self, text: str) -> str:
         found = self._detector.detect(text).language
         return found if found in all_languages() else DEFAULT_LANGUAGE
-
-    def _judge(self, text: str, ranking: list[Guess]) -> Level:
-        level = assess(text, self._lexicon).level
-        kind = find_danger((guess.topic, guess.confidence) for guess in ranking)
-        return max(level, level_of(kind), key=list(Level).index)
-
-
-def load_topic_model(model_path: Path) -> TopicModel:
-    """The topic classifier out of Rasa's model file.
-
-    Raises:
-        ModelFilesError: when the file cannot be read or holds none.
-    """
-    try:
-        with tarfile.open(model_path, mode="r:gz") as archive, TemporaryDirectory() as folder:
-            for member in archive.getmembers():
-                name = PurePosixPath(member.name).name
-                content = archive.extractfile(member) if name in _FILES and member.isfile() else None
-                if content is not None:
-                    (Path(folder) / name).write_bytes(content.read())
-            return TopicModel.load(Path(folder))
-    except (OSError, tarfile.TarError) as error:
-        raise ModelFilesError(f"{model_path.name}: {error}") from error

@@ -15,18 +15,26 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.content.model_files import ENDING
 from bot.errors import ContentError
 from bot.settings import PROJECT_ROOT
 
-ENDING = ".tar.gz"
 MODELS_KEPT = 5
 TIMEOUT_SECONDS = 600
 
 CODE = (
-    *("config.yml", "bot/crisis.py", "bot/masking.py", "bot/languages.py", "data/languages.yml"),
-    "bot/content/topic_model.py",
+    *("config.yml", "bot/crisis.py", "bot/languages.py", "data/languages.yml"),
+    *("bot/content/topic_model.py", "bot/content/danger_model.py", "bot/content/service_model.py"),
+    "data/catalogue/services.json",
 )
-FOLDERS = (("data/nlu", "*.yml"), ("data/stories", "*.yml"), ("bot/nlu", "*.py"))
+FOLDERS = (
+    ("data/nlu", "*.yml"),
+    ("data/danger", "*.yml"),
+    ("data/catalogue/everyday", "*.yml"),
+    ("data/stories", "*.yml"),
+    ("bot/nlu", "*.py"),
+    ("bot/masking", "*.py"),
+)
 
 
 def fingerprint(root: Path = PROJECT_ROOT) -> str:

@@ -65,7 +65,7 @@ class LanguageDetector(GraphComponent):
 
     def _detect(self, text: str) -> str:
         if self._detector is None:
-            from bot.detection import current_detector  # 100 MB that a channel with a language never needs
+            from bot.detection import current_detector  # 75 MB that a channel with a language never needs
 
             self._detector = current_detector()
         found = self._detector.detect(text).language

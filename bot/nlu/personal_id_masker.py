@@ -15,12 +15,16 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.masking import mask
+from bot.content.masking_files import current_lexicon
+from bot.masking import MaskLexicon, mask
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class PersonalIdMasker(GraphComponent):
-    """Replaces identity codes, accounts, cards, e-mail addresses and phone numbers by placeholders."""
+    """Replaces identity codes, accounts, cards, contacts, names, addresses and number plates by placeholders."""
+
+    def __init__(self, lexicon: MaskLexicon) -> None:
+        self._lexicon = lexicon
 
     @classmethod
     def create(
@@ -30,8 +34,8 @@ class PersonalIdMasker(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> PersonalIdMasker:
-        """Make the component."""
-        return cls()
+        """Make the component with the words of this installation, which are read once."""
+        return cls(current_lexicon())
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Examples hold no personal data; the content checks see to it."""
@@ -43,5 +47,5 @@ class PersonalIdMasker(GraphComponent):
             text = message.get(TEXT)
             # A button's payload carries ids of ours, which must arrive as they are.
             if text and not text.startswith("/"):
-                message.set(TEXT, mask(text).text)
+                message.set(TEXT, mask(text, lexicon=self._lexicon).text)
         return messages

@@ -1,31 +1,67 @@
-"""Puts the danger of a message beside its topic, for ways in without a gateway and for what is logged.
+"""Puts the danger of a message beside its topic, and has the classifier of danger learnt with every model.
 
-Judges nothing itself: that is ``bot.crisis``. The emergency message is the gateway's and needs no Rasa.
+Judges nothing itself: that is ``bot.content.danger``. The emergency message is the gateway's and needs no Rasa; the
+gateway reads the classifier out of the model's file.
 """
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import crisis
+from bot.content import danger_model, topic_model
 from bot.content.crisis_files import current_lexicon
-from bot.crisis import Lexicon, assess
+from bot.content.danger import weigh
+from bot.content.danger_files import read_danger_examples
+from bot.content.topic_model import TopicModel
+from bot.crisis import Danger, assess
+from bot.nlu.topic_classifier import HARMLESS
 
 DANGER = "danger"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class SafetyClassifier(GraphComponent):
     """Sets ``danger`` (``level`` and ``kinds``) on every message and shows it in the output."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The keys of ``config.yml``."""
+        return {"seed": topic_model.SEED}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages that must be there to train."""
+        return ["numpy", "scipy", "sklearn"]
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str | None:
+        """Changes with the code and the examples that decide the model: Rasa looks only at this class."""
+        sources = [inspect.getsource(module) for module in (danger_model, topic_model, crisis)]
+        return hashlib.sha256(repr((sources, read_danger_examples())).encode()).hexdigest()
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        kinds: TopicModel | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._kinds = kinds
+        self._lexicon = current_lexicon()
 
     @classmethod
     def create(
@@ -35,13 +71,42 @@ class SafetyClassifier(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SafetyClassifier:
-        """Make the component with the lexicon of this installation, which is read once."""
-        return cls(current_lexicon())
+        """Make an untrained component: until it is trained the phrases decide."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyClassifier:
+        """Make a trained component from what ``train`` stored."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, TopicModel.load(folder, danger_model.FILE_NAME))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from ``data/danger`` and the examples of all topics, and store the model."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        topics = [(example.get(TEXT), example.get(INTENT)) for example in examples]
+        self._kinds = danger_model.learn_kinds(read_danger_examples(), topics, seed=self._config["seed"])
+        with self._model_storage.write_to(self._resource) as folder:
+            self._kinds.save(folder, danger_model.FILE_NAME)
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the danger of each message."""
         for message in messages:
-            found = assess(message.get(TEXT) or "", self._lexicon)
+            found = self._judge(message.get(TEXT) or "", message.get(HARMLESS))
             judged = {"level": found.level.value, "kinds": [kind.value for kind in found.kinds]}
             message.set(DANGER, judged, add_to_output=True)
         return messages
+
+    def _judge(self, text: str, harmless: float | None) -> Danger:
+        """As ``DangerJudge``; the topic classifier before this one has told the margin of what is harmless."""
+        said = assess(text, self._lexicon)
+        if self._kinds is None or harmless is None:
+            return said
+        return weigh(said, *danger_model.lead_of(self._kinds.judge(text), harmless))

@@ -18,9 +18,18 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import crisis, masking
+from bot import crisis
 from bot.content import topic_model
+from bot.content.danger_model import find_harmless
+from bot.content.needs import find_needs
 from bot.content.topic_model import TopicModel
+from bot.masking import kinds
+
+HARMLESS = "harmless_margin"
+"""Under which a message tells the classifier of danger the margin of its likeliest harmless topic."""
+
+NEEDS = "needs"
+"""Under which a message tells the topics that it asks for besides its main one."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -45,7 +54,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str | None:
         """Changes with the code that decides the model: Rasa looks only at this class."""
-        sources = "".join(inspect.getsource(module) for module in (topic_model, crisis, masking))
+        sources = "".join(inspect.getsource(module) for module in (topic_model, crisis, kinds))
         return hashlib.sha256(sources.encode()).hexdigest()
 
     def __init__(
@@ -104,5 +113,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 for guess in self._model.rank(message.get(TEXT) or "", limit=self._config["ranking_length"])
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(HARMLESS, find_harmless(self._model, message.get(TEXT) or ""))
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            needs = find_needs(self._model, message.get(TEXT) or "", main=str(ranking[0][INTENT_NAME_KEY]))
+            message.set(NEEDS, list(needs), add_to_output=True)
         return messages

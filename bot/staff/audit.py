@@ -24,6 +24,7 @@ class Deed(str, Enum):
     HANDOVER_RELEASED = "handover:released"
     HANDOVER_TRANSFERRED = "handover:transferred"
     HANDOVER_CLOSED = "handover:closed"
+    CATALOGUE_IMPORTED = "catalogue:imported"
 
 
 def record(

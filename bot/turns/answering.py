@@ -18,15 +18,12 @@ from bot import clock
 from bot.assistant import Answer, Assistant, Question
 from bot.catalogue.cards import make_card
 from bot.catalogue.reading import read_services
-from bot.content.danger_net import find_danger, level_of
 from bot.conversations import ledger, transcript
 from bot.conversations.ledger import Claim
 from bot.conversations.models import Mode, TurnState
-from bot.crisis import Danger
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.storage.database import Database
-from bot.turns.reception import SEVERITY
 from bot.turns.replies import render
 from bot.turns.words import Words
 
@@ -154,7 +151,7 @@ class Answering:
         )
         if not ended:
             return True
-        shown = self._warn_by_topic(session, conversation, claim, answer, now)
+        shown = _find_shown(session, conversation.id, claim.seq)
         rendered = render(
             answer.replies,
             words=self._words,
@@ -183,30 +180,6 @@ class Answering:
         topic = None if topic in PASSING_TOPICS else topic
         queue.request(session, conversation.id, topic=topic, notice=notice, now=now)
 
-    def _warn_by_topic(
-        self,
-        session: Session,
-        conversation: transcript.Conversation,
-        claim: Claim,
-        answer: Answer,
-        now: datetime,
-    ) -> frozenset[str]:
-        """The second net under the phrases: the classifier is sure of danger. Answers the ids of cards shown."""
-        kind = find_danger(answer.ranking)
-        has_shown = transcript.has_emergency(session, conversation.id, claim.seq)
-        if kind is not None and not has_shown:
-            danger = Danger(level_of(kind), (kind,), ())
-            draft = self._words.emergency(danger, conversation.language, claim.seq, now)
-            transcript.append(session, conversation.id, draft, now=now)
-            level = max(conversation.danger, danger.level.value, key=SEVERITY.index)
-            transcript.change(session, conversation.id, danger=level, now=now)
-            return frozenset(card["service_id"] for card in draft.extra["cards"])
-        if not has_shown:
-            return frozenset()
-        after = transcript.read_after(session, conversation.id, claim.seq)
-        emergencies = (m for m in after if m.answers_seq == claim.seq and "level" in m.extra)
-        return frozenset(card["service_id"] for m in emergencies for card in m.extra.get("cards", ()))
-
     def _apologise(self, session: Session, claim: Claim, reason: str, now: datetime) -> bool:
         conversation = transcript.lock(session, claim.conversation_id)
         if ledger.end_turn(session, claim, TurnState.APOLOGISED, fault=reason[:40], now=now):
@@ -232,6 +205,15 @@ class Answering:
         for conversation_id in await self._database.read(transcript.list_erasures):
             await self._assistant.forget(conversation_id)
             await self._database.run(transcript.end_erasure, conversation_id)
+
+
+def _find_shown(session: Session, conversation_id: str, seq: int) -> frozenset[str]:
+    """The ids of the services that the emergency message to message ``seq`` has shown already."""
+    if not transcript.has_emergency(session, conversation_id, seq):
+        return frozenset()
+    after = transcript.read_after(session, conversation_id, seq)
+    emergencies = (message for message in after if message.answers_seq == seq and "level" in message.extra)
+    return frozenset(card["service_id"] for message in emergencies for card in message.extra.get("cards", ()))
 
 
 def read_cards(session: Session, ids: Sequence[str], language: str, now: datetime) -> list[dict[str, Any]]:

@@ -15,15 +15,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.content.danger import DangerJudge
+from bot.content.masking_files import mask_text
 from bot.conversations import ledger, transcript
 from bot.conversations.ledger import Claim
 from bot.conversations.models import Author, Kind, Mode, TurnState
-from bot.crisis import Danger, Level, Lexicon, assess
+from bot.crisis import Danger, Level
 from bot.detection import Detector, next_language
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.handover.hours import Hours
-from bot.masking import MaskKind, mask
+from bot.masking import MaskKind
 from bot.storage.database import Database
 from bot.turns.words import HUMAN_PAYLOAD, Words
 
@@ -52,7 +54,7 @@ class Reception:
         database: Database,
         *,
         words: Words,
-        lexicon: Lexicon,
+        judge: DangerJudge,
         detector: Detector,
         hours: Hours,
         known_numbers: frozenset[str],
@@ -60,7 +62,7 @@ class Reception:
     ) -> None:
         self._database = database
         self._words = words
-        self._lexicon = lexicon
+        self._judge = judge
         self._detector = detector
         self._hours = hours
         self._known_numbers = known_numbers
@@ -75,7 +77,7 @@ class Reception:
         """
         danger = Danger(Level.NONE, (), ())
         if text is not None:
-            danger = assess(text[: 2 * MAX_TEXT], self._lexicon)
+            danger = self._judge.judge(text[: 2 * MAX_TEXT])
             if len(text) > MAX_TEXT:
                 await self.warn(conversation_id, text)
                 raise BotError(Code.TEXT_TOO_LONG, limit=MAX_TEXT)
@@ -97,14 +99,14 @@ class Reception:
             f"beside-{uuid.uuid4().hex}",
             clean(text),
             None,
-            assess(text, self._lexicon),
+            self._judge.judge(text),
             clock.utc_now(),
             is_for_person=is_for_person,
         )
 
     async def warn(self, conversation_id: str, text: str) -> None:
         """Answer danger in a message that is refused for its length or its pace (RELIABILITY C2)."""
-        danger = assess(f"{text[:MAX_TEXT]}\n{text[-MAX_TEXT:]}", self._lexicon)
+        danger = self._judge.judge(f"{text[:MAX_TEXT]}\n{text[-MAX_TEXT:]}")
         if danger.level is not Level.NONE:
             await self._database.run(self._warn, conversation_id, danger, clock.utc_now())
 
@@ -127,7 +129,7 @@ class Reception:
         is_for_person: bool = False,
     ) -> Accepted:
         conversation = transcript.lock(session, conversation_id)
-        masked = mask(text or "", known_numbers=self._known_numbers)
+        masked = mask_text(text or "", known_numbers=self._known_numbers)
         request_hash = _hash_request(masked.text, choice)
         sent = transcript.find_sent(session, conversation_id, client_id=client_id, request_hash=request_hash)
         if sent:
@@ -143,7 +145,7 @@ class Reception:
             stored = offered[choice]
         else:
             if conversation.mode is Mode.HUMAN:
-                masked = mask(text or "", keep_contacts=True, known_numbers=self._known_numbers)
+                masked = mask_text(text or "", keep_contacts=True, known_numbers=self._known_numbers)
             stored, kinds = masked.text, masked.kinds
             language = self._follow_language(session, conversation, stored, now)
         draft = transcript.Draft(

@@ -98,15 +98,16 @@ class Words:
         }
         return Draft(Author.BOT, Kind.CARDS, text, spoken, answers_seq=seq, extra=extra)
 
-    def closed_hours(self, language: str, now: datetime) -> Draft:
-        """Nobody is there: when somebody is, and where else to turn."""
-        opening = self.hours.next_opening(now)
+    def closed_hours(self, language: str, now: datetime, team: str | None = None) -> Draft:
+        """Nobody (of the team) is there: when somebody is, a call-back instead, and where else to turn."""
+        opening = self.hours.next_opening(now, team)
         if opening is None:
             text, spoken = self.text("notice_closed_hours_unknown", language)
         else:
             text, spoken = self.text("notice_closed_hours", language, next_opening=say_moment(opening, language))
         cards = self.make_cards([CONTACT_OF_LAST_RESORT, "paivystysapu-116117", "hatanumero-112"], language, now)
-        return Draft(Author.SYSTEM, Kind.NOTICE, text, spoken, topic="notice_closed_hours", extra={"cards": cards})
+        extra = {"cards": cards, "offers": ["callback"]}
+        return Draft(Author.SYSTEM, Kind.NOTICE, text, spoken, topic="notice_closed_hours", extra=extra)
 
 
 def say_moment(moment: datetime, language: str) -> str:

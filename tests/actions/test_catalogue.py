@@ -67,3 +67,19 @@ def test_reading_leaves_the_database_as_it_was(run: Run, catalogue: Database) ->
     before = catalogue.look(count)
     run(ShowServices(), said("home_care"))
     assert catalogue.look(count) == before
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_the_service_that_is_surely_meant_comes_first(run: Run) -> None:
+    (sure,) = run(ShowServices(), said("home_care", services=[["kotisairaala", 0.8], ["kotihoito", 0.1]]))
+    assert sure["cards"][0] == "kotisairaala"
+    assert len(sure["cards"]) == MOST_CARDS
+    (unsure,) = run(ShowServices(), said("home_care", services=[["kotisairaala", 0.3]]))
+    assert unsure["cards"] == list(all_topics()["home_care"].services)[:MOST_CARDS]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_further_needs_are_acknowledged_and_offered(run: Run) -> None:
+    _cards, further = run(ShowServices(), said("debts", needs=["home_care", "debts"]))
+    assert further["text_key"] == "utter_more_needs"
+    assert [choice["payload"] for choice in further["choices"]] == ["/home_care"]

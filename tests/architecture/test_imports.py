@@ -12,13 +12,18 @@ from bot.settings import PROJECT_ROOT
 
 LAYERS = {
     0: ["bot.settings", "bot.errors", "bot.clock", "bot.masking", "bot.crisis"],
-    1: ["bot.storage", "bot.languages", "bot.detection", "bot.logs"],
+    1: ["bot.storage", "bot.languages", "bot.detection", "bot.entities", "bot.logs"],
     2: ["bot.conversations", "bot.catalogue", "bot.staff", "bot.bus", "bot.assistant"],
     3: ["bot.handover", "bot.content"],
-    4: ["bot.turns", "bot.supervisor", "bot.cli"],
+    4: ["bot.turns", "bot.supervisor", "bot.cli", "bot.cli_catalogue", "bot.cli_content"],
     5: ["channels", "actions", "bot.nlu", "bot.nlg", "bot.tracker", "bot.rasa_server"],
 }
-SIDEWAYS = {("bot.cli", "bot.supervisor"), ("bot.crisis", "bot.errors")}
+SIDEWAYS = {
+    ("bot.cli", "bot.supervisor"),
+    ("bot.cli", "bot.cli_catalogue"),
+    ("bot.cli", "bot.cli_content"),
+    ("bot.crisis", "bot.errors"),
+}
 """Pairs of one layer of which the first may import the second; what is not named may not."""
 
 OUTSIDE = {

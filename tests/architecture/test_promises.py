@@ -10,7 +10,7 @@ from sanic import Sanic
 from bot import settings
 from bot.errors import Code
 from bot.settings import PROJECT_ROOT
-from channels import console, operation, resident, resident_stream, staff
+from channels import callback, console, operation, resident, resident_stream, staff, transcript_file
 from channels.app import STATUS_OF, create_app
 
 RASA_KEYS = ("nlu:", "responses:", "stories:", "rules:")
@@ -26,6 +26,8 @@ def test_every_route_belongs_to_a_blueprint_with_a_guard() -> None:
             resident_stream.streams,
             staff.door,
             staff.inside,
+            callback.callback,
+            transcript_file.transcripts,
             console.console,
             operation.operation,
         )

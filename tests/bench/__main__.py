@@ -12,23 +12,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from bot.content.checks import EXPECTED, _read
 from bot.content.training import ensure_model
 from bot.settings import PROJECT_ROOT
 from tests.bench import default_rasa
-from tests.bench.load import Times, measure, through_gateway, through_rest
+from tests.bench.load import Talker, Times, measure, through_gateway, through_rest
 from tests.e2e.serving import serve
 
 STATIC = PROJECT_ROOT / "channels" / "static"
 Figures = dict[str, object]
+ROUNDS = 4
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--without-default", action="store_true", help="leave Rasa's defaults out")
-    parser.add_argument("--each", type=int, default=40, help="questions per resident")
+    each_help = "questions of a resident who is alone; a quarter of them when there are 16"
+    parser.add_argument("--each", type=int, default=80, help=each_help)
     parser.add_argument("--only-replies", action="store_true", help="leave training, first start and tests out")
     chosen = parser.parse_args()
     figures: Figures = {"machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"}
@@ -40,10 +43,7 @@ def main() -> int:
             figures |= measure_training(folder / "models")
             model = next((folder / "models").glob("neuvo-*"))
             figures |= measure_first_start(folder)
-        figures |= measure_service(folder, model, chosen.each)
-        if not chosen.without_default:
-            figures |= measure_default(folder, chosen.each)
-            figures |= ratios(figures)
+        figures |= measure_replies(folder, model, chosen.each, with_default=not chosen.without_default)
     figures |= measure_sizes()
     if not chosen.only_replies:
         figures |= measure_tests()
@@ -70,27 +70,29 @@ def measure_first_start(folder: Path) -> Figures:
         return {"first start to ready (with training), s": service.seconds_to_ready}
 
 
-def measure_service(folder: Path, model: Path, each: int) -> Figures:
+def measure_replies(folder: Path, model: Path, each: int, *, with_default: bool) -> Figures:
+    """Both services up at once and asked in turns, so that what else the machine does falls on both alike."""
     figures: Figures = {}
-    with serve(folder / "again", model=model) as service:
+    with ExitStack() as stack:
+        service = stack.enter_context(serve(folder / "again", model=model))
         figures["start to ready (model fits), s"] = service.seconds_to_ready
+        asked: dict[str, Talker] = {"ours": through_gateway(service.base)}
+        if with_default:
+            default = stack.enter_context(default_rasa.run(folder / "default"))
+            figures["default Rasa, start to ready, s"] = default.seconds_to_ready
+            asked["default Rasa"] = through_rest(default.url)
         for residents in (1, 16):
-            count = each if residents == 1 else max(4, each // 4)
-            times = asyncio.run(measure(through_gateway(service.base), questions(), residents=residents, each=count))
-            figures |= table(f"ours, {residents} at once", times)
+            count = max(4, each // ROUNDS if residents == 1 else each // (4 * ROUNDS))
+            rounds: dict[str, list[Times]] = {name: [] for name in asked}
+            for _ in range(ROUNDS):
+                for name, talker in asked.items():
+                    rounds[name].append(asyncio.run(measure(talker, questions(), residents=residents, each=count)))
+            for name, times in rounds.items():
+                figures |= table(f"{name}, {residents} at once", Times.joined(times))
         figures["ours, all processes, MiB"] = service.resident_kib() / 1024
-    return figures
-
-
-def measure_default(folder: Path, each: int) -> Figures:
-    figures: Figures = {}
-    with default_rasa.run(folder / "default") as server:
-        figures["default Rasa, start to ready, s"] = server.seconds_to_ready
-        for residents in (1, 16):
-            count = each if residents == 1 else max(4, each // 4)
-            times = asyncio.run(measure(through_rest(server.url), questions(), residents=residents, each=count))
-            figures |= table(f"default Rasa, {residents} at once", times)
-        figures["default Rasa alone, MiB"] = server.resident_kib() / 1024
+        if with_default:
+            figures["default Rasa alone, MiB"] = default.resident_kib() / 1024
+            figures |= ratios(figures)
     return figures
 
 

@@ -6,12 +6,13 @@ import asyncio
 import statistics
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import aiohttp
 
-Talk = Callable[[aiohttp.ClientSession, str, int], Awaitable[float]]
+Talker = Callable[[aiohttp.ClientSession], Awaitable[Callable[[str], Awaitable[float]]]]
+"""Makes a resident, who then asks and tells how many seconds the answer took."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Times:
 
     seconds: list[float]
     elapsed: float
+
+    @classmethod
+    def joined(cls, rounds: Sequence[Times]) -> Times:
+        """Several runs as one."""
+        return cls([second for each in rounds for second in each.seconds], sum(each.elapsed for each in rounds))
 
     @property
     def p50(self) -> float:
@@ -38,7 +44,7 @@ class Times:
 
 
 async def measure(
-    make_talk: Callable[[aiohttp.ClientSession], Awaitable[Callable[[str], Awaitable[float]]]],
+    make_talk: Talker,
     questions: list[str],
     *,
     residents: int,
@@ -61,7 +67,7 @@ async def measure(
     return Times([seconds for each_one in found for seconds in each_one], elapsed)
 
 
-def through_gateway(base: str) -> Callable[[aiohttp.ClientSession], Awaitable[Callable[[str], Awaitable[float]]]]:
+def through_gateway(base: str) -> Talker:
     """Talk as the widget does without WebSocket: post, then long-poll until the bot owes nothing."""
 
     async def make(http: aiohttp.ClientSession) -> Callable[[str], Awaitable[float]]:
@@ -86,7 +92,7 @@ def through_gateway(base: str) -> Callable[[aiohttp.ClientSession], Awaitable[Ca
     return make
 
 
-def through_rest(base: str) -> Callable[[aiohttp.ClientSession], Awaitable[Callable[[str], Awaitable[float]]]]:
+def through_rest(base: str) -> Talker:
     """Talk to Rasa's own channel."""
 
     async def make(http: aiohttp.ClientSession) -> Callable[[str], Awaitable[float]]:

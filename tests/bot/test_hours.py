@@ -8,6 +8,7 @@ import pytest
 from bot.clock import HELSINKI
 from bot.errors import ContentError
 from bot.handover.hours import read_hours
+from bot.handover.rules import read_rules
 
 WEEK = """
 week:
@@ -67,3 +68,47 @@ def test_all_faults_of_the_file_are_told_at_once(tmp_path: Path) -> None:
 
 def test_our_own_hours_can_be_read() -> None:
     assert len(read_hours().week) == 7
+
+
+TEAMS = """
+teams:
+  elderly:
+    week: {mon: ["09:00-11:00", "12:00-17:00"], tue: ["08:00-10:00"]}
+    exceptions: {2026-11-30: []}
+"""
+
+
+def test_team_with_hours_of_its_own_keeps_them(hours_file: Path) -> None:
+    hours_file.write_text(WEEK + TEAMS, encoding="utf-8")
+    hours = read_hours(path=hours_file)
+    evening = at("2026-11-23T16:00")
+    assert hours.is_open(evening, "elderly")
+    assert not hours.is_open(evening, "youth")
+    assert hours.is_open(evening), "somebody is there"
+    assert hours.next_opening(evening, "youth") == at("2026-11-24T09:00")
+    assert hours.next_opening(at("2026-11-24T07:00")) == at("2026-11-24T08:00")
+    assert hours.next_opening(at("2026-11-24T11:00"), "elderly") == at("2026-12-01T08:00")
+    assert hours.rule_of(at("2026-11-30T10:00").date(), "elderly") == "exception"
+    assert hours.rule_of(at("2026-11-25T10:00").date(), "elderly") == "week"
+    assert hours.rule_of(at("2027-01-06T10:00").date(), "elderly") == "holiday"
+
+
+def test_faults_of_teams_are_told_too(hours_file: Path) -> None:
+    faulty = """
+teams:
+  nobody: {week: {}}
+  youth: {week: {mon: ["09:00-12:00", "11:00-13:00"]}}
+"""
+    hours_file.write_text(WEEK + faulty, encoding="utf-8")
+    with pytest.raises(ContentError) as refused:
+        read_hours(path=hours_file)
+    assert len(refused.value.faults) == 2
+
+
+def test_rules_of_the_desk_are_whole_numbers_and_complete(tmp_path: Path) -> None:
+    assert read_rules().cap > 0
+    path = tmp_path / "hours.yml"
+    path.write_text("desk: {cap: 0, spill_minutes: five, strange: 1}\n", encoding="utf-8")
+    with pytest.raises(ContentError) as refused:
+        read_rules(path)
+    assert len(refused.value.faults) == 9

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import tarfile
 from pathlib import Path
 
 import pytest
 
-from bot.content.evaluation import Figures, evaluate
+from bot.content.evaluation import Figures
 from bot.content.parsing import Parser
-from bot.content.training import ensure_model
 from bot.settings import PROJECT_ROOT
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
 
 FLOORS = {"fi": (0.80, 0.92), "sv": (0.81, 0.93), "en": (0.80, 0.92)}
 """Top 1 and top 3, a little under what was reached (0.84/0.94, 0.85/0.95, 0.84/0.94)."""
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Trained now, or found in NEUVO_TEST_MODELS by its fingerprint."""
-    kept = os.environ.get("NEUVO_TEST_MODELS")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("models")
-    return ensure_model(folder, log_path=folder.parent / "training.log", say=print)
-
-
-@pytest.fixture(scope="session")
-def parser(model: Path) -> Parser:
-    return Parser.load(model)
-
-
-@pytest.fixture(scope="session")
-def figures(parser: Parser) -> Figures:
-    found = evaluate(parser)
-    print("\n" + found.as_table())
-    return found
 
 
 @pytest.mark.parametrize("language", FLOORS)

@@ -1,0 +1,1 @@
+"""Takes records of an outside source in safely: staged out of sight, then shown all at once. Knows no network."""

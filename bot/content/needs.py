@@ -1,0 +1,36 @@
+"""Further needs in one message: its parts are judged one by one, beside the message as a whole. Pure.
+
+TOPICS: the main topic is answered; what else was asked for is acknowledged and offered, never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.content.topic_model import TopicModel
+from bot.crisis import normalise
+
+MOST_NEEDS = 3
+SURE = 0.55
+"""Confidence from which a part of a message counts as a need of its own."""
+
+SHORTEST = 3
+"""Words in the shortest part worth judging; Chinese counts characters."""
+
+NO_NEED = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "human_worker", "other_public_service"})
+"""Topics that are no matter to come back to."""
+
+_ENDS = re.compile(r"[.!?;:\n…。！？；،؟؛]+|,\s|，|\s[-–—]\s")
+
+
+def find_needs(model: TopicModel, text: str, *, main: str) -> tuple[str, ...]:
+    """Topics of parts of the text other than ``main``, in the order in which they stand there, at most three."""
+    parts = [part for part in _ENDS.split(text) if len(normalise(part).split()) >= SHORTEST]
+    if len(parts) < 2:
+        return ()
+    found: dict[str, None] = {}
+    for part in parts:
+        best = model.rank(part, limit=1)[0]
+        if best.confidence >= SURE and best.topic != main and best.topic not in NO_NEED:
+            found[best.topic] = None
+    return tuple(found)[:MOST_NEEDS]
