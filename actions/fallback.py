@@ -9,10 +9,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.catalogue import list_next
 from actions.handover import offer_human
-from actions.latest import choice_of, count_turns_with, custom, list_guesses, read_dangers, read_topic
+from actions.latest import PASSING, choice_of, count_turns_with, custom, list_guesses, read_dangers, read_topic
 from actions.reading import read_guides
 
 GUESSES = 3
+LOOKED_AT = 8
+"""Guesses among which those are sought that name a matter: nobody means "small talk"."""
+
 CLARIFY = "action_clarify"
 
 
@@ -48,6 +51,6 @@ def _ask_first(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     if read_topic(tracker) == "unclear_need":
         dispatcher.utter_message(json_message=custom(text_key="utter_unclear_need", choices=list_next("unclear_need")))
         return
-    guesses = [guess for guess in list_guesses(tracker, GUESSES) if guess not in {"unclear_need", "human_worker"}]
+    guesses = [guess for guess in list_guesses(tracker, LOOKED_AT) if guess not in PASSING][:GUESSES]
     choices = [choice_of(guess) for guess in [*guesses, "human_worker"]]
     dispatcher.utter_message(json_message=custom(text_key="utter_did_you_mean", choices=choices))

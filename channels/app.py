@@ -16,7 +16,20 @@ from sanic.response import HTTPResponse, empty, json
 
 from bot import logs, settings
 from bot.errors import BotError, Code
-from channels import console, guards, operation, resident, resident_stream, staff, wire
+from channels import (
+    callback,
+    console,
+    embed,
+    guards,
+    operation,
+    plain,
+    privacy,
+    resident,
+    resident_stream,
+    staff,
+    transcript_file,
+    wire,
+)
 from channels.gateway import Gateway, build_gateway
 
 log = logging.getLogger(__name__)
@@ -36,6 +49,8 @@ STATUS_OF = {
     Code.ALREADY_CLAIMED: 409,
     Code.NOT_WAITING: 409,
     Code.HANDOVER_STATE: 409,
+    Code.WORKER_FULL: 409,
+    Code.COLLEAGUE_AWAY: 409,
     Code.CLOSED_NOW: 409,
     Code.CONVERSATION_CLOSED: 409,
     Code.CLIENT_ID_REUSED: 409,
@@ -64,7 +79,7 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-PUBLIC_FILES = ("/neuvo.js", "/chat.js", "/texts/")
+PUBLIC_FILES = ("/neuvo.js", "/chat.js", "/extras.js", "/texts/")
 
 
 def create_app(gateway: Gateway, *, name: str = "neuvo") -> Sanic:
@@ -80,10 +95,15 @@ def create_app(gateway: Gateway, *, name: str = "neuvo") -> Sanic:
     app.config.RESPONSE_TIMEOUT = 60
     app.blueprint(resident.entrance)
     app.blueprint(resident.resident)
+    app.blueprint(callback.callback)
+    app.blueprint(transcript_file.transcripts)
     app.blueprint(resident_stream.streams)
     app.blueprint(staff.door)
     app.blueprint(staff.inside)
     app.blueprint(console.console)
+    app.blueprint(embed.embed)
+    app.blueprint(plain.plain)
+    app.blueprint(privacy.privacy)
     app.blueprint(operation.operation)
     app.register_middleware(_note_start, "request")
     app.register_middleware(_finish, "response")

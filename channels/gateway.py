@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,12 @@ from ruamel.yaml import YAML
 from bot.assistant import RasaAssistant
 from bot.bus import Bus, make_bus
 from bot.catalogue.cards import make_card
+from bot.catalogue.schedule import keep_fresh
 from bot.catalogue.starter import read_starter
+from bot.content import masking_files
 from bot.content.crisis_files import current_lexicon
+from bot.content.danger import DangerJudge
+from bot.content.danger_watch import DangerWatch
 from bot.content.texts import Texts, current_texts
 from bot.detection import Detector, current_detector
 from bot.handover.hours import Hours, read_hours
@@ -23,6 +28,7 @@ from bot.storage.database import Database
 from bot.turns.answering import Answering
 from bot.turns.reception import Reception
 from bot.turns.words import Words
+from channels.background import Background, Chore
 from channels.limits import Limits
 from channels.typing_marks import TypingMarks
 
@@ -45,6 +51,9 @@ class Gateway:
     answering: Answering
     limits: Limits
     typing: TypingMarks
+    judge: DangerJudge
+    danger_watch: DangerWatch
+    background: Background
 
     def widget_texts(self, language: str) -> dict[str, str]:
         """The widget's texts; those of the console are not for residents."""
@@ -55,11 +64,15 @@ class Gateway:
         """Begin to serve; to be called in the loop."""
         await self.bus.start()
         await self.assistant.start()
+        await self.danger_watch.start()
+        self.background.start()
         await self.answering.start(is_only_gateway=self.settings.is_single_gateway)
 
     async def stop(self) -> None:
         """End in order: no new work, then the ways out."""
         await self.answering.stop()
+        await self.background.stop()
+        await self.danger_watch.stop()
         await self.assistant.stop()
         await self.bus.stop()
         self.database.close()
@@ -77,10 +90,12 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
     def cards(ids: Sequence[str], language: str, now: datetime) -> list[dict[str, Any]]:
         return [make_card(records[each], language=language, now=now) for each in ids if each in records]
 
+    masking_files.current_lexicon()  # read now, not with the first message
     texts, lexicon, hours = current_texts(), current_lexicon(), read_hours(always_open=settings.always_open)
     entries = YAML(typ="safe").load(ENTRIES_FILE.read_text(encoding="utf-8"))["entries"]
     words = Words(texts, hours, cards, lexicon, entries)
     detector = current_detector()
+    judge = DangerJudge(lexicon)
     known_numbers = frozenset(national_digits(phone.dial) for record in records.values() for phone in record.phones)
     return Gateway(
         settings=settings,
@@ -94,7 +109,7 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
         reception=Reception(
             database,
             words=words,
-            lexicon=lexicon,
+            judge=judge,
             detector=detector,
             hours=hours,
             known_numbers=known_numbers,
@@ -107,5 +122,15 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
             messages_per_minute=settings.messages_per_minute,
             conversations_per_minute=settings.conversations_per_minute,
         ),
+        judge=judge,
+        danger_watch=DangerWatch(judge, settings.models_dir),
+        background=Background(_chores(settings, database)),
         typing=TypingMarks(wake=lambda conversation_id: bus.wake({conversation_id})),
     )
+
+
+def _chores(settings: Settings, database: Database) -> list[tuple[str, Chore]]:
+    if settings.ptv_version is None:
+        return []
+    command = [sys.executable, "-m", "bot.cli", "import", "ptv", "--version", settings.ptv_version]
+    return [("catalogue", lambda: keep_fresh(database, command))]

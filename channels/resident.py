@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bus import QUEUE
+from bot.content.masking_files import mask_text
 from bot.conversations import transcript
 from bot.conversations.models import Mode
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.languages import all_languages
-from bot.masking import mask
 from bot.storage.database import mark_moved
 from bot.turns.reception import MAX_TEXT, Accepted, clean
 from channels import guards, wire
@@ -28,6 +28,7 @@ from channels.states import read_state
 
 PREFIX = "/api/v1/conversations"
 LOWEST_RATING, HIGHEST_RATING = 1, 5
+OWN_PAGES = ("ui_plain_", "ui_privacy_", "ui_transcript_")
 POLL_SECONDS = 2.0
 """With Redis between gateways a lost wake-up costs at most this; in one process no wake-up is lost."""
 
@@ -44,29 +45,39 @@ async def start(request: Request) -> HTTPResponse:
     chosen = wire.language_code(body.text("language", required=False, longest=20))
     page = body.text("page", required=False, longest=2000)
     body.end()
-    gateway.limits.conversations.spend(network_of(guards.caller_address(request)))
     language = chosen or guards.language_of(request)
+    conversation, token, seq = await begin(request, language, is_told=chosen is not None, entry=entry, page=page)
     now = clock.utc_now()
-
-    def deed(session: Session) -> tuple[transcript.Conversation, str, int]:
-        conversation, token = transcript.start(
-            session, language=language, is_told=chosen is not None, entry=entry, page=_plain_page(page), now=now
-        )
-        seq = transcript.append(session, conversation.id, gateway.words.greeting(language, entry), now=now).seq
-        return conversation, token, seq
-
-    conversation, token, seq = await gateway.database.run(deed)
     found = {
         "conversation_id": conversation.id,
         "token": token,
         "language": language,
         "mode": conversation.mode.value,
-        "languages": wire.languages_to_wire(),
-        "texts": gateway.widget_texts(language),
+        "languages": wire.languages_to_wire(gateway.texts.unchecked),
+        "texts": _window_texts(gateway, language),
         "service": wire.service_to_wire(gateway.hours.is_open(now), gateway.hours.next_opening(now)),
         "last_seq": seq,
     }
     return json(found, status=201)
+
+
+async def begin(
+    request: Request, language: str, *, is_told: bool, entry: str | None, page: str | None
+) -> tuple[transcript.Conversation, str, int]:
+    """Make a conversation with its greeting; token and number of the greeting come with it."""
+    gateway = gateway_of(request)
+    gateway.limits.conversations.spend(network_of(guards.caller_address(request)))
+    now = clock.utc_now()
+
+    def deed(session: Session) -> tuple[transcript.Conversation, str, int]:
+        conversation, token = transcript.start(
+            session, language=language, is_told=is_told, entry=entry, page=_plain_page(page), now=now
+        )
+        seq = transcript.append(session, conversation.id, gateway.words.greeting(language, entry), now=now).seq
+        return conversation, token, seq
+
+    found: tuple[transcript.Conversation, str, int] = await gateway.database.run(deed)
+    return found
 
 
 @resident.post("/messages")
@@ -145,8 +156,15 @@ async def speak(request: Request, conversation_id: str) -> HTTPResponse:
     """Choose the language by hand; it wins over detection from now on."""
     gateway = gateway_of(request)
     body = wire.Body(request.json)
-    chosen = wire.language_code(body.text("language", longest=20))
+    chosen = str(wire.language_code(body.text("language", longest=20)))
     body.end()
+    await choose_language(gateway, conversation_id, chosen)
+    texts = _window_texts(gateway, chosen)
+    return json({"language": chosen, "dir": all_languages()[chosen].direction, "texts": texts})
+
+
+async def choose_language(gateway: Gateway, conversation_id: str, chosen: str) -> None:
+    """Set the language that wins over detection, and say so in it."""
     gateway.limits.messages.spend(conversation_id)
     now = clock.utc_now()
 
@@ -154,17 +172,10 @@ async def speak(request: Request, conversation_id: str) -> HTTPResponse:
         conversation = transcript.lock(session, conversation_id)
         transcript.change(session, conversation_id, language=chosen, language_by_hand=True, now=now)
         if chosen != conversation.language:
-            notice = gateway.words.notice("notice_language_changed", str(chosen))
+            notice = gateway.words.notice("notice_language_changed", chosen)
             transcript.append(session, conversation_id, notice, now=now)
 
     await gateway.database.run(deed)
-    return json(
-        {
-            "language": chosen,
-            "dir": all_languages()[str(chosen)].direction,
-            "texts": gateway.widget_texts(str(chosen)),
-        }
-    )
 
 
 @resident.post("/handover")
@@ -177,6 +188,15 @@ async def ask_for_person(request: Request, conversation_id: str) -> HTTPResponse
     body.end()
     if topic is not None and not gateway.texts.is_key(f"topic_{topic}"):
         raise BotError(Code.BAD_REQUEST, field="topic")
+    return json(wire.place_to_wire(await request_person(gateway, conversation_id, topic, text)), status=202)
+
+
+async def request_person(gateway: Gateway, conversation_id: str, topic: str | None, text: str | None) -> queue.Place:
+    """Queue for a person.
+
+    Raises:
+        BotError: CLOSED_NOW when nobody is there; HANDOVER_STATE.
+    """
     now = clock.utc_now()
     conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
     is_closed = not gateway.hours.is_open(now) and conversation.mode is Mode.BOT
@@ -193,56 +213,69 @@ async def ask_for_person(request: Request, conversation_id: str) -> HTTPResponse
     _handover, place = await gateway.database.run(
         queue.request, conversation_id, topic=topic, notice=notice, now=clock.utc_now()
     )
-    return json(wire.place_to_wire(place), status=202)
+    return place
 
 
 @resident.delete("/handover")
 async def stop_waiting(request: Request, conversation_id: str) -> HTTPResponse:
     """Leave the queue: back to the bot."""
-    gateway = gateway_of(request)
+    await leave_queue(gateway_of(request), conversation_id)
+    return json({"mode": Mode.BOT.value})
+
+
+async def leave_queue(gateway: Gateway, conversation_id: str) -> None:
+    """Take the resident out of the queue."""
     conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
     notice = gateway.words.notices_for(conversation.language)
     await gateway.database.run(queue.cancel, conversation_id, notice=notice, now=clock.utc_now())
-    return json({"mode": Mode.BOT.value})
 
 
 @resident.post("/feedback")
 async def rate(request: Request, conversation_id: str) -> HTTPResponse:
-    """Take what the resident thought of the help, her words masked."""
+    """Take what the resident thought of the help or, with ``seq``, of one answer; her words masked."""
     gateway = gateway_of(request)
     body = wire.Body(request.json)
     rating = body.number("rating", required=False)
     helped = body.optional_flag("helped")
     text = body.text("text", required=False)
+    seq = body.number("seq", required=False)
     body.end()
     if rating is not None and not LOWEST_RATING <= rating <= HIGHEST_RATING:
         raise BotError(Code.BAD_REQUEST, field="rating")
     if text is not None and len(text) > MAX_TEXT:
         raise BotError(Code.TEXT_TOO_LONG, limit=MAX_TEXT)
     gateway.limits.messages.spend(conversation_id)
-    masked = mask(clean(text)).text if text and text.strip() else None
+    masked = mask_text(clean(text)).text if text and text.strip() else None
     if rating is None and helped is None and masked is None:
         raise BotError(Code.BAD_REQUEST, field="rating")
-    await gateway.database.run(
-        transcript.leave_feedback, conversation_id, rating=rating, helped=helped, text=masked, now=clock.utc_now()
-    )
+    given = {"rating": rating, "helped": helped, "text": masked, "seq": seq}
+    await gateway.database.run(transcript.leave_feedback, conversation_id, **given, now=clock.utc_now())
     return json({}, status=201)
 
 
 @resident.post("/close")
 async def close(request: Request, conversation_id: str) -> HTTPResponse:
     """End the conversation; asked again, nothing more happens."""
-    gateway = gateway_of(request)
+    await end(gateway_of(request), conversation_id)
+    return json({"mode": Mode.CLOSED.value})
+
+
+async def end(gateway: Gateway, conversation_id: str) -> None:
+    """Close the conversation and whatever waits in it."""
     conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
     notice = gateway.words.notices_for(conversation.language)
     await gateway.database.run(queue.leave, conversation_id, notice=notice, now=clock.utc_now())
-    return json({"mode": Mode.CLOSED.value})
 
 
 @resident.delete("")
 async def erase(request: Request, conversation_id: str) -> HTTPResponse:
     """Delete the conversation here at once, and in Rasa's tracker as soon as Rasa answers."""
-    gateway = gateway_of(request)
+    await forget(gateway_of(request), conversation_id)
+    return empty(204)
+
+
+async def forget(gateway: Gateway, conversation_id: str) -> None:
+    """Delete the conversation with everything in it."""
 
     def deed(session: Session) -> None:
         transcript.erase(session, conversation_id, now=clock.utc_now())
@@ -250,7 +283,11 @@ async def erase(request: Request, conversation_id: str) -> HTTPResponse:
 
     await gateway.database.run(deed)
     gateway.answering.forget_soon()
-    return empty(204)
+
+
+def _window_texts(gateway: Gateway, language: str) -> dict[str, str]:
+    """What the window says; what only the gateway's own pages and files say stays here."""
+    return {key: text for key, text in gateway.widget_texts(language).items() if not key.startswith(OWN_PAGES)}
 
 
 def _plain_page(page: str | None) -> str | None:

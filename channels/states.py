@@ -31,4 +31,5 @@ def read_state(session: Session, conversation_id: str, *, with_notes: bool = Fal
             state.update(wire.place_to_wire(queue.read_place(session, handover)))
         else:
             state["worker"] = {"title": handover.worker_title}
+            state["read_by_worker"] = handover.read_by_worker
     return state

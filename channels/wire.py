@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -116,10 +116,16 @@ def language_code(value: str | None) -> str | None:
     return value
 
 
-def languages_to_wire() -> list[dict[str, str]]:
-    """The languages on offer."""
+def languages_to_wire(unchecked: Collection[str]) -> list[dict[str, Any]]:
+    """The languages on offer; ``checked`` is false where no native speaker has read the texts yet."""
     return [
-        {"code": each.code, "name": each.name, "dir": each.direction, "level": each.level}
+        {
+            "code": each.code,
+            "name": each.name,
+            "dir": each.direction,
+            "level": each.level,
+            "checked": each.code not in unchecked,
+        }
         for each in all_languages().values()
     ]
 

@@ -12,8 +12,9 @@ from urllib.parse import quote, urlsplit
 
 from ruamel.yaml import YAML
 
-from bot.catalogue.hours import all_hours_words, is_open, read_hours, write_hours
+from bot.catalogue.hours import all_hours_words, closes_at, is_open, read_hours, write_hours, write_minute
 from bot.catalogue.records import LinkKind, LinkRecord, PhoneRecord, ServiceRecord
+from bot.clock import HELSINKI
 from bot.languages import all_languages, chain_of
 from bot.settings import PROJECT_ROOT
 
@@ -88,12 +89,17 @@ def _make_phone(phone: PhoneRecord, *, language: str, now: datetime) -> dict[str
     row: dict[str, Any] = {"number": phone.number, "dial": phone.dial}
     if phone.hours:
         hours = read_hours(phone.hours, language=language)
-        written = write_hours(hours, language=language) if hours else None
+        today = now.astimezone(HELSINKI).date()
+        written = write_hours(hours, language=language, today=today) if hours else None
         if written or language == "en":
             row["hours"] = written or phone.hours
         open_now = is_open(hours, now=now) if hours else None
         if open_now is not None:
             row["open_now"] = open_now
+        closing = closes_at(hours, now=now) if hours else None
+        until = write_minute(closing, language=language) if closing is not None else None
+        if until is not None:
+            row["open_until"] = until
     if phone.cost:
         words = all_hours_words().get(language)
         cost = words.costs.get(phone.cost) if words else None

@@ -1,15 +1,16 @@
 """Reads opening hours written in the catalogue's English notation, says whether it is open, writes them anew.
 
 The notation: ``24/7`` · ``daily 18–24`` · ``weekdays 9–16`` · ``Mon–Wed 9–15, Thu 9–12 and 13–17`` with ``;`` or ``,``
-between, and ``fi Mon–Fri 9–20, sv Mon–Fri 12–14`` by language of service. Anything else is not read at all: a wrong
-"open now" is worse than none. Times are Helsinki's.
+between, and ``fi Mon–Fri 9–20, sv Mon–Fri 12–14`` by language of service; at the end single days that differ,
+``; except 2026-12-24 closed; except 2026-12-31 9–12``. Anything else is not read at all: a wrong "open now" is worse
+than none. Times are Helsinki's.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,10 @@ _DAYS = {**{name: (place,) for place, name in enumerate(_DAY_NAMES)}, "daily": t
 _DAYS |= {"weekdays": tuple(range(5))}
 _WHOLE_DAY = 24 * 60
 _WORKDAYS = frozenset(range(5))
+_ALL_DAY = ((0, _WHOLE_DAY),)
+
+DAYS_TOLD = 14
+"""Days that differ are written on a card so long before they come."""
 
 _DASH = re.compile(r"\s*[-–—]\s*")
 _DATED = re.compile(r"\s*\((?:[A-Z][a-z]{2,8} )?(\d{4})(?:[–-]\d{2,4})?\)\s*$")
@@ -34,7 +39,11 @@ _TIMES = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?-(\d{1,2})(?:[.:](\d{2}))?(?=$|[ 
 _DAY = re.compile(r"(" + "|".join(_DAYS) + r")(?:-(" + "|".join(_DAY_NAMES) + r"))?(?=$|[ ,;])", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(?:^|[,;] )([a-z]{2}) (?=mon|tue|wed|thu|fri|sat|sun|daily|weekdays|24)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[,;]|and\b)?\s*", re.IGNORECASE)
+_EXCEPTION = re.compile(r"; except (\d{4}-\d\d-\d\d) ([^;]+)$")
 _NOTHING = ("",)
+
+Times = tuple[tuple[int, int], ...]
+"""From and to, in minutes of a day; to may pass midnight (over 1440)."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +57,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Hours:
-    """What was read. ``year`` is set when the text says how old it is; then nobody should rely on the minute."""
+    """What was read. ``year`` is set when the text says how old it is; then nobody should rely on the minute.
+
+    ``exceptions`` are single days with their own times, none when closed.
+    """
 
     spans: tuple[Span, ...]
     is_always: bool = False
     year: str | None = None
+    exceptions: Mapping[date, Times] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,9 @@ def read_hours(text: str, *, language: str | None = None) -> Hours | None:
     dated = _DATED.search(text)
     plain = _DASH.sub("-", text[: dated.start()] if dated else text).strip()
     year = dated[1] if dated else None
+    plain, exceptions = _split_exceptions(plain)
+    if exceptions is None:
+        return None
     parts = _LANGUAGE.split(plain)
     if len(parts) > 1:
         by_language = dict(zip(parts[1::2], parts[2::2], strict=True))
@@ -89,35 +105,35 @@ def read_hours(text: str, *, language: str | None = None) -> Hours | None:
             return None
         plain = by_language[language].strip(" ,;")
     if plain == "24/7":
-        return Hours((), is_always=True, year=year)
+        return Hours((), is_always=True, year=year, exceptions=exceptions)
     spans = _read_spans(plain)
-    return Hours(tuple(spans), year=year) if spans else None
+    return Hours(tuple(spans), year=year, exceptions=exceptions) if spans else None
 
 
 def is_open(hours: Hours, *, now: datetime) -> bool | None:
     """Whether it is open at a moment; None when that is not sure (old hours, odd days on a public holiday)."""
     if hours.year is not None:
         return None
-    if hours.is_always:
-        return True
-    local = now.astimezone(HELSINKI)
-    minute = local.hour * 60 + local.minute
-    days = {day for span in hours.spans for day in span.days}
-    today, yesterday = local.date(), local.date() - timedelta(days=1)
-    # Hours of every day hold on holidays too, those of workdays do not; of any other pattern nobody knows.
-    on_holiday = [_is_holiday(day) for day in (today, yesterday)]
-    if any(on_holiday) and len(days) < 7 and not days <= _WORKDAYS:
-        return None
-    counts = [not holiday or len(days) == 7 for holiday in on_holiday]
-    return any(
-        (counts[0] and today.weekday() in span.days and span.start <= minute < span.end)
-        or (counts[1] and yesterday.weekday() in span.days and span.start <= minute + _WHOLE_DAY < span.end)
-        for span in hours.spans
-    )
+    around = _times_around(hours, now)
+    return None if around is None else _end_of_opening(around, _minute_of(now)) is not None
 
 
-def write_hours(hours: Hours, *, language: str) -> str | None:
-    """The hours in a language, or None when it has no words for them."""
+def closes_at(hours: Hours, *, now: datetime) -> int | None:
+    """The minute of the day at which what is open now closes; None when it is not, or not within a day."""
+    around = _times_around(hours, now) if hours.year is None else None
+    minute = _minute_of(now)
+    end = _end_of_opening(around, minute) if around is not None else None
+    return None if end is None or end - minute >= _WHOLE_DAY else end % _WHOLE_DAY or _WHOLE_DAY
+
+
+def write_minute(minute: int, *, language: str) -> str | None:
+    """A minute of the day in a language, or None when it has no words for it."""
+    words = all_hours_words().get(language)
+    return None if words is None else _write_time(minute, words)
+
+
+def write_hours(hours: Hours, *, language: str, today: date | None = None) -> str | None:
+    """The hours in a language, or None when it has no words for them; from ``today`` on with the days that differ."""
     words = all_hours_words().get(language)
     if words is None:
         return None
@@ -126,10 +142,66 @@ def write_hours(hours: Hours, *, language: str) -> str | None:
     else:
         groups: dict[tuple[int, ...], list[str]] = {}
         for span in hours.spans:
-            times = f"{_write_time(span.start, words)}–{_write_time(span.end, words)}"
-            groups.setdefault(span.days, []).append(times)
+            groups.setdefault(span.days, []).append(_write_times(((span.start, span.end),), words))
         written = "; ".join(f"{_write_days(days, words)} {', '.join(times)}" for days, times in groups.items())
+    for day in sorted(hours.exceptions):
+        if today is not None and today <= day <= today + timedelta(days=DAYS_TOLD):
+            written += f"; {day.day}.{day.month}. {_write_times(hours.exceptions[day], words)}"
     return f"{written} ({hours.year})" if hours.year else written
+
+
+def _split_exceptions(text: str) -> tuple[str, dict[date, Times] | None]:
+    """The text without its exceptions, and these; None when one cannot be read."""
+    found: dict[date, Times] = {}
+    while match := _EXCEPTION.search(text):
+        text = text[: match.start()]
+        spans = [] if match[2] == "closed" else _read_spans(f"daily {match[2]}")
+        try:
+            day = date.fromisoformat(match[1])
+        except ValueError:
+            return text, None
+        if spans is None or any(len(span.days) != len(_DAY_NAMES) for span in spans):
+            return text, None
+        found[day] = tuple((span.start, span.end) for span in spans)
+    return text, found
+
+
+def _times_around(hours: Hours, now: datetime) -> Times | None:
+    """Yesterday's, today's and tomorrow's times in minutes from today's midnight; None when they are not sure."""
+    today = now.astimezone(HELSINKI).date()
+    found: list[tuple[int, int]] = []
+    for days in (-1, 0, 1):
+        times = _times_on(hours, today + timedelta(days=days))
+        if times is None and days < 1:
+            return None
+        found.extend((start + days * _WHOLE_DAY, end + days * _WHOLE_DAY) for start, end in times or ())
+    return tuple(found)
+
+
+def _times_on(hours: Hours, day: date) -> Times | None:
+    if day in hours.exceptions:
+        return hours.exceptions[day]
+    if hours.is_always:
+        return _ALL_DAY
+    days = {each for span in hours.spans for each in span.days}
+    # Hours of every day hold on holidays too, those of workdays do not; of any other pattern nobody knows.
+    if _is_holiday(day) and len(days) < len(_DAY_NAMES):
+        return () if days <= _WORKDAYS else None
+    return tuple((span.start, span.end) for span in hours.spans if day.weekday() in span.days)
+
+
+def _end_of_opening(around: Times, minute: int) -> int | None:
+    """When it closes, told from ``minute`` on; None when it is closed then."""
+    end = minute
+    for start, stop in sorted(around):
+        if start <= end < stop:
+            end = stop
+    return end if end > minute else None
+
+
+def _minute_of(now: datetime) -> int:
+    local = now.astimezone(HELSINKI)
+    return local.hour * 60 + local.minute
 
 
 def _read_spans(text: str) -> list[Span] | None:
@@ -168,6 +240,10 @@ def _make_span(days: tuple[int, ...], times: re.Match[str]) -> Span | None:
     if start >= _WHOLE_DAY or end > _WHOLE_DAY or start == end:
         return None
     return Span(days, start, end if end > start else end + _WHOLE_DAY)
+
+
+def _write_times(times: Times, words: HoursWords) -> str:
+    return ", ".join(f"{_write_time(start, words)}–{_write_time(end, words)}" for start, end in times) or "–"
 
 
 def _write_time(minute: int, words: HoursWords) -> str:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from bot.catalogue.topics import TopicGuide
-from bot.catalogue.vocabulary import Choice, Vocabulary
+from bot.catalogue.vocabulary import Choice as Choice
+from bot.catalogue.vocabulary import Vocabulary
 
 NAME, KEYWORD, GIST = 1.0, 0.5, 0.35
 SHARES = (1.0, 0.35, 0.15, 0.05)
@@ -42,6 +45,11 @@ class Wish:
     topic: str | None = None
     is_typed: bool = False
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every known word of the groups."""
+        return frozenset(word for choice, _weight in self.groups for word, _likeness in choice)
+
 
 def pack(
     names: Sequence[tuple[str, Sequence[str]]],
@@ -61,8 +69,7 @@ def unpack(service_id: str, standing: float, packed: str) -> Fields:
     names, keywords, gist, topics, municipalities, audiences = json.loads(packed)
     found: dict[str, float] = {}
     for weight, rows in ((GIST, gist), (KEYWORD, keywords), (NAME, names)):
-        for _language, cut in rows:
-            found.update(dict.fromkeys(cut, weight))
+        found.update(dict.fromkeys(chain.from_iterable([cut for _language, cut in rows]), weight))
     return Fields(
         id=service_id,
         standing=standing,
@@ -117,6 +124,8 @@ def fit_audience(fields: Fields, audience: str | None) -> float:
 
 
 def _word_fit(fields: Fields, wish: Wish, vocabulary: Vocabulary) -> float:
+    if fields.words.keys().isdisjoint(wish.words):
+        return 0.0
     got = whole = 0.0
     matched: dict[str, float] = {}
     for choice, weight in wish.groups:
@@ -128,14 +137,12 @@ def _word_fit(fields: Fields, wish: Wish, vocabulary: Vocabulary) -> float:
                 best = max(best, likeness * in_field)
                 matched[word] = max(likeness, matched.get(word, 0.0))
         got += weight * best
-    if not got:
-        return 0.0
     cover = 0.0
     for name in fields.names:
-        there = [matched.get(word, 0.0) for word in name]
-        if any(there):
+        if not matched.keys().isdisjoint(name):
             weights = [vocabulary.weight(word) for word in name]
-            cover = max(cover, sum(map(float.__mul__, there, weights)) / sum(weights))
+            there = sum(matched.get(word, 0.0) * weight for word, weight in zip(name, weights, strict=True))
+            cover = max(cover, there / sum(weights))
     told = got / whole
     # A typed sentence has more than a name in it; a meaning is a name, so it should be covered.
     return told * (0.6 + 0.4 * cover) if wish.is_typed else told * (0.2 + 0.8 * cover)

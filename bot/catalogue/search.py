@@ -1,31 +1,25 @@
 """Finds services for a question in everyday words, or for a topic, and reads services by id. Reads only.
 
-The full-text index gives at most 200 candidates, ``ranking`` orders them. What a process keeps of the catalogue (its
-words, some fields) is thrown away when an import has changed the version.
+``candidates`` chooses by words what is worth ranking, ``ranking`` orders it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot.catalogue import fulltext, ranking, words
-from bot.catalogue.models import LabelKind, LabelRow, ServiceRow, WordRow
-from bot.catalogue.ranking import Fields, Group, Wish
-from bot.catalogue.reading import Version, read_services, read_version
+from bot.catalogue import candidates, ranking, words
+from bot.catalogue.candidates import Memory
+from bot.catalogue.models import LabelKind, LabelRow, ServiceRow
+from bot.catalogue.ranking import Group, Wish
+from bot.catalogue.reading import read_services
 from bot.catalogue.records import ServiceRecord
 from bot.catalogue.thesaurus import the_thesaurus
 from bot.catalogue.topics import TopicGuide, all_topics
 from bot.catalogue.vocabulary import Vocabulary
-
-MOST_CANDIDATES = 200
-MOST_KEPT = 4000
-"""Entries that a process keeps in memory before it starts anew."""
 
 UNKNOWN_WEIGHT = 0.35
 """How much a word tells that the catalogue does not know."""
@@ -60,15 +54,6 @@ class FoundService:
     service: ServiceRecord
 
 
-@dataclass
-class _Memory:
-    """What a process keeps of one version of the catalogue; ``fields`` by key and by id. Replaced, never emptied."""
-
-    version: Version
-    vocabulary: Vocabulary
-    fields: dict[int | str, Fields] = field(default_factory=dict)
-
-
 # Built once: building a statement costs more than running it.
 _SERVICE, _LABEL = ServiceRow.__table__, LabelRow.__table__
 _OF_TOPIC = (
@@ -77,8 +62,6 @@ _OF_TOPIC = (
     .where(_LABEL.c.kind == LabelKind.TOPIC.value, _LABEL.c.value == bindparam("topic"))
     .order_by(_LABEL.c.place, _SERVICE.c.standing.desc(), _SERVICE.c.key)
 )
-
-_memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
 
 
 def find_services(
@@ -103,7 +86,7 @@ def find_services(
         ContentError: when the guides cannot be read.
     """
     guides = all_topics() if guides is None else guides
-    memory = _remember(session)
+    memory = candidates.remember(session)
     if text is None or not text.strip():
         ranked = _rank_topic(session, memory, topic, municipality, guides) if topic else []
     else:
@@ -115,7 +98,7 @@ def find_services(
 
 def _rank_text(
     session: Session,
-    memory: _Memory,
+    memory: Memory,
     text: str,
     topic: str | None,
     municipality: str | None,
@@ -142,7 +125,7 @@ def _rank_text(
     wishes.extend(Wish(TOPIC_STRENGTH * sure, topic=slug) for slug, sure in hints.topics.items() if sure >= SURE_ENOUGH)
     county = frozenset(thesaurus.municipalities.values())
     ranked = []
-    for fields in _candidates(session, memory, wishes, guides, likely=tuple(hints.services)):
+    for fields in candidates.choose(session, memory, wishes, guides, likely=hints.services):
         score = ranking.score(fields, wishes, vocabulary=memory.vocabulary, guides=guides)
         score += SERVICE_STRENGTH * hints.services.get(fields.id, 0.0)
         score *= ranking.fit_place(fields, municipality=municipality, county=county)
@@ -154,7 +137,7 @@ def _rank_text(
 
 def _rank_topic(
     session: Session,
-    memory: _Memory,
+    memory: Memory,
     topic: str,
     municipality: str | None,
     guides: Mapping[str, TopicGuide],
@@ -162,7 +145,7 @@ def _rank_topic(
     county = frozenset(the_thesaurus().municipalities.values())
     ordered = list(guides[topic].services) if topic in guides else []
     ordered = list(dict.fromkeys([*ordered, *session.execute(_OF_TOPIC, {"topic": topic}).scalars()]))
-    found = {fields.id: fields for fields in _load(session, memory, ids=ordered)}
+    found = {fields.id: fields for fields in candidates.load(session, memory, ids=ordered)}
     present = [found[service_id] for service_id in ordered if service_id in found]
     present.sort(key=lambda fields: ranking.fit_place(fields, municipality=municipality, county=county) < 1.0)
     return [(fields.id, round(1 / (1 + 0.1 * place), 4)) for place, fields in enumerate(present)]
@@ -173,65 +156,3 @@ def _groups(vocabulary: Vocabulary, word: str, language: str) -> list[Group]:
     if not choices:
         return [((), UNKNOWN_WEIGHT)]
     return [(choice, vocabulary.weight(choice[0][0]) / len(choices)) for choice in choices]
-
-
-def _candidates(
-    session: Session,
-    memory: _Memory,
-    wishes: Sequence[Wish],
-    guides: Mapping[str, TopicGuide],
-    *,
-    likely: Sequence[str],
-) -> list[Fields]:
-    """The services worth ranking: the ``likely`` ones, and those with the rarest and likest words."""
-    likest: dict[str, float] = {}
-    ids: list[str] = list(likely)
-    for wish in wishes:
-        if wish.topic is not None:
-            likest[fulltext.topic_word(wish.topic)] = 0.0
-            ids.extend(guides[wish.topic].services if wish.topic in guides else ())
-        for choice, weight in wish.groups:
-            for word, likeness in choice:
-                likest[word] = max(likest.get(word, 0.0), wish.strength * likeness * weight)
-    chosen: list[str] = []
-    total = 0
-    for word in sorted(likest, key=lambda word: (-likest[word], word)):
-        count = memory.vocabulary.count(word)
-        if chosen and total + count > MOST_CANDIDATES:
-            continue
-        chosen.append(word)
-        total += count
-    keys = fulltext.find(session, [chosen], limit=MOST_CANDIDATES) if chosen else []
-    return _load(session, memory, keys=keys, ids=ids)
-
-
-def _load(session: Session, memory: _Memory, *, keys: Sequence[int] = (), ids: Sequence[str] = ()) -> list[Fields]:
-    asked: list[int | str] = [*keys, *ids]
-    kept = (memory.fields.get(one) for one in asked)
-    found = {fields.id: fields for fields in kept if fields is not None}
-    wanted = [id_ for id_ in ids if id_ not in found]
-    missing = [key for key in keys if key not in memory.fields]
-    if missing or wanted:
-        rows = session.execute(
-            select(ServiceRow.key, ServiceRow.id, ServiceRow.standing, ServiceRow.search_fields).where(
-                ServiceRow.key.in_(missing) | ServiceRow.id.in_(wanted), ServiceRow.withdrawn_at.is_(None)
-            )
-        )
-        for key, id_, standing, packed in rows:
-            found[id_] = memory.fields[key] = memory.fields[id_] = ranking.unpack(id_, standing, packed)
-    return list(found.values())
-
-
-def _remember(session: Session) -> _Memory:
-    engine = session.get_bind().engine
-    current = read_version(session)
-    memory = _memories.get(engine)
-    is_full = memory is not None and len(memory.fields) > MOST_KEPT
-    if memory is not None and memory.version == current and is_full:
-        memory = _memories[engine] = _Memory(current, memory.vocabulary)
-    if memory is None or memory.version != current:
-        known = session.execute(select(WordRow.word, WordRow.language, WordRow.services)).all()
-        total = session.execute(select(func.count()).select_from(ServiceRow)).scalar_one()
-        memory = _Memory(current, Vocabulary(((row[0], row[1], row[2]) for row in known), total=max(1, total)))
-        _memories[engine] = memory
-    return memory

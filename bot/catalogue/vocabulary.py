@@ -39,7 +39,7 @@ class Vocabulary:
         self._by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
         for word, language, count in known:
             self._counts[word] += count
-            for stem in words.stems(word, language):
+            for stem in () if word.isdigit() else words.stems(word, language):
                 self._by_stem[language, stem].append(word)
         self._sorted = sorted(word for word in self._counts if not word.isdigit())
         self._reversed = sorted(word[::-1] for word in self._sorted if len(word) > 2 * SHORTEST_PART)
@@ -47,6 +47,7 @@ class Vocabulary:
         for place, word in enumerate(self._sorted):
             for trigram in words.trigrams(word):
                 self._by_trigram[trigram].append(place)
+        self.weight = lru_cache(maxsize=None)(self._weight)
         self.resolve = lru_cache(maxsize=4096)(self._resolve)
 
     def __contains__(self, word: str) -> bool:
@@ -56,7 +57,7 @@ class Vocabulary:
         """In how many texts a known word stands (a word of two languages counts twice)."""
         return self._counts[word]
 
-    def weight(self, word: str) -> float:
+    def _weight(self, word: str) -> float:
         """How much a word tells, 0-1: one that stands everywhere tells little."""
         count = self._counts[word]
         return math.log(1 + self.total / count) / math.log(1 + self.total) if count else 1.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.content.danger_model import DangerModel
 from bot.crisis import URGENT_KINDS, Danger, Kind, Level, Lexicon, assess
 
-ENOUGH = 0.3
+ENOUGH = 0.25
 """Lead of danger over what is harmless from which the classifier alone raises the alarm."""
 
 TOO_LITTLE = -0.4

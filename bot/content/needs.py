@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 
 from bot.content.topic_model import TopicModel
-from bot.crisis import normalise
+from bot.crisis import Kind, normalise
 
 MOST_NEEDS = 3
 SURE = 0.55
 """Confidence from which a part of a message counts as a need of its own."""
+
+SURE_BESIDE_DANGER = 0.8
+"""The same when the message tells of danger: next to it only what was plainly asked is brought up."""
 
 SHORTEST = 3
 """Words in the shortest part worth judging; Chinese counts characters."""
@@ -20,6 +23,7 @@ SHORTEST = 3
 NO_NEED = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "human_worker", "other_public_service"})
 """Topics that are no matter to come back to."""
 
+_DANGERS = frozenset(kind.value for kind in Kind)
 _ENDS = re.compile(r"[.!?;:\n…。！？；،؟؛]+|,\s|，|\s[-–—]\s")
 
 
@@ -29,8 +33,9 @@ def find_needs(model: TopicModel, text: str, *, main: str) -> tuple[str, ...]:
     if len(parts) < 2:
         return ()
     found: dict[str, None] = {}
+    sure = SURE_BESIDE_DANGER if main in _DANGERS else SURE
     for part in parts:
         best = model.rank(part, limit=1)[0]
-        if best.confidence >= SURE and best.topic != main and best.topic not in NO_NEED:
+        if best.confidence >= sure and best.topic != main and best.topic not in NO_NEED:
             found[best.topic] = None
     return tuple(found)[:MOST_NEEDS]

@@ -137,7 +137,10 @@ class ErasureRow(Base):
 
 
 class FeedbackRow(Base):
-    """What a resident thought of the help: ``rating`` 1-5, ``helped``, words (masked); any of them may be missing."""
+    """What a resident thought of the help: ``rating`` 1-5, ``helped``, words (masked); any of them may be missing.
+
+    ``seq`` names the answer that is meant; without one it is the whole conversation.
+    """
 
     __tablename__ = "feedback"
 
@@ -148,3 +151,4 @@ class FeedbackRow(Base):
     helped = Column(Boolean)
     text = Column(Text)
     topic = Column(String(40))
+    seq = Column(Integer)

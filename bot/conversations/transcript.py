@@ -303,17 +303,33 @@ def change(session: Session, conversation_id: str, *, now: datetime, **values: A
 
 
 def leave_feedback(
-    session: Session, conversation_id: str, *, rating: int | None, helped: bool | None, text: str | None, now: datetime
+    session: Session,
+    conversation_id: str,
+    *,
+    rating: int | None,
+    helped: bool | None,
+    text: str | None,
+    seq: int | None,
+    now: datetime,
 ) -> None:
     """Store what the resident thought of the help; ``text`` is masked by the caller.
 
+    With ``seq`` it is about that one answer, and the last word on it counts.
+
     Raises:
-        BotError: NOT_FOUND.
+        BotError: NOT_FOUND; BAD_REQUEST when ``seq`` is not an answer of the bot.
     """
     topic = read_conversation(session, conversation_id).topic
-    session.add(
-        FeedbackRow(conversation_id=conversation_id, at=now, rating=rating, helped=helped, text=text, topic=topic)
-    )
+    if seq is not None:
+        row = session.get(MessageRow, (conversation_id, seq))
+        if row is None or row.author != Author.BOT.value:
+            raise BotError(Code.BAD_REQUEST, field="seq")
+        topic = row.topic or topic
+        session.execute(
+            delete(FeedbackRow).where(FeedbackRow.conversation_id == conversation_id, FeedbackRow.seq == seq)
+        )
+    given = {"rating": rating, "helped": helped, "text": text, "topic": topic, "seq": seq}
+    session.add(FeedbackRow(conversation_id=conversation_id, at=now, **given))
 
 
 def erase(session: Session, conversation_id: str, *, now: datetime) -> None:

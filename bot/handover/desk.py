@@ -7,23 +7,27 @@ knows the languages.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.bus import QUEUE
 from bot.conversations import ledger, transcript
-from bot.conversations.models import Mode
+from bot.conversations.models import Kind, Mode
 from bot.errors import BotError, Code
-from bot.handover.models import HandoverRow, HandoverState
+from bot.handover import held, presence
+from bot.handover.models import DeskWorkerRow, HandoverRow, HandoverState
 from bot.handover.queue import Handover, Notice, read
+from bot.handover.rules import current_rules
 from bot.handover.teams import Team
 from bot.staff import audit
 from bot.staff.accounts import Account
 from bot.staff.models import AccountRow
 from bot.storage.database import mark_moved
+
+ENDED = (HandoverState.CLOSED, HandoverState.CANCELLED)
 
 
 class Outcome(str, Enum):
@@ -40,12 +44,21 @@ def claim(session: Session, handover_id: int, *, worker: Account, notice: Notice
     """Take a waiting conversation: one conditional UPDATE decides the race.
 
     Raises:
-        BotError: NOT_FOUND; ALREADY_CLAIMED with the name of who has it; HANDOVER_STATE when it has ended.
+        BotError: NOT_FOUND; ALREADY_CLAIMED with the name of who has it; HANDOVER_STATE when it has ended;
+            WORKER_FULL when the worker has as many as she takes.
     """
+    waiting = read(session, handover_id)
+    if waiting.state is HandoverState.WAITING:
+        presence.check_room(session, worker.id, urgency=waiting.urgency, rules=current_rules())
     taken = session.execute(
         update(HandoverRow)
         .where(HandoverRow.id == handover_id, HandoverRow.state == HandoverState.WAITING.value)
-        .values(state=HandoverState.ACTIVE.value, claimed_by=worker.id, claimed_at=now)
+        .values(
+            state=HandoverState.ACTIVE.value,
+            claimed_by=worker.id,
+            claimed_at=now,
+            picked_up_at=func.coalesce(HandoverRow.picked_up_at, now),
+        )
         .execution_options(synchronize_session=False)
     )
     handover = read(session, handover_id)
@@ -66,19 +79,64 @@ def write(
 ) -> transcript.Message:
     """A worker's message or private note; the same ``client_id`` again answers the stored one.
 
+    A note may be added to a chat that has ended, by any worker.
+
     Raises:
         BotError: NOT_YOURS; HANDOVER_STATE when it is not active; CLIENT_ID_REUSED.
     """
-    handover = read_own(session, handover_id, worker=worker)
+    handover = read(session, handover_id)
+    has_ended = handover.state in ENDED
+    if not (has_ended and draft.kind is Kind.NOTE):
+        handover = read_own(session, handover_id, worker=worker)
     conversation_id = handover.conversation_id
     transcript.lock(session, conversation_id)
+    if draft.kind is Kind.TEXT:
+        held.send(session, handover_id, now=now)  # what was written before comes before
     if draft.client_id and draft.request_hash:
         sent = transcript.find_sent(
             session, conversation_id, client_id=draft.client_id, request_hash=draft.request_hash
         )
         if sent:
             return sent
+    if has_ended:
+        subject = f"conversation:{conversation_id}"
+        audit.record(session, audit.Deed.HANDOVER_ANNOTATED, account_id=worker.id, subject=subject, now=now)
     return transcript.append(session, conversation_id, draft, now=now)
+
+
+def write_later(
+    session: Session, handover_id: int, *, worker: Account, draft: transcript.Draft, now: datetime, seconds: int
+) -> transcript.Message | held.Held:
+    """A worker's message that the resident gets after some seconds, unless it is taken back (``held.take_back``).
+
+    Raises:
+        BotError: as ``write``.
+    """
+    handover = read_own(session, handover_id, worker=worker)
+    sent = transcript.find_sent(
+        session, handover.conversation_id, client_id=draft.client_id or "", request_hash=draft.request_hash or ""
+    )
+    if sent:
+        return sent
+    return held.hold(session, handover_id, worker_id=worker.id, draft=draft, send_at=now + timedelta(seconds=seconds))
+
+
+def note_read(session: Session, conversation_id: str, *, by_worker: int | None, seq: int) -> None:
+    """Note the last message that one side has seen of a chat with a person; never backwards.
+
+    ``by_worker`` is the account of the owner; None means the resident.
+    """
+    column = HandoverRow.read_by_resident if by_worker is None else HandoverRow.read_by_worker
+    query = (
+        update(HandoverRow)
+        .where(HandoverRow.conversation_id == conversation_id, HandoverRow.state == HandoverState.ACTIVE.value)
+        .where(column < seq)
+    )
+    if by_worker is not None:
+        query = query.where(HandoverRow.claimed_by == by_worker)
+    noted = session.execute(query.values({column: seq}).execution_options(synchronize_session=False))
+    if noted.rowcount:
+        mark_moved(session, conversation_id)
 
 
 def release(session: Session, handover_id: int, *, worker: Account, notice: Notice, now: datetime) -> None:
@@ -90,6 +148,23 @@ def release(session: Session, handover_id: int, *, worker: Account, notice: Noti
     handover = read_own(session, handover_id, worker=worker)
     _return_to_queue(session, handover, notice=notice, now=now)
     _remember(session, audit.Deed.HANDOVER_RELEASED, handover, worker, now)
+
+
+def return_from_gone(
+    session: Session, handover_id: int, *, notice: Notice, gone_since: datetime, now: datetime
+) -> bool:
+    """Put the conversation of a worker whose connection is gone back in the queue; False when she is back."""
+    handover = read(session, handover_id)
+    beat_at = session.execute(
+        select(DeskWorkerRow.beat_at).where(DeskWorkerRow.account_id == handover.claimed_by)
+    ).scalar_one_or_none()
+    if handover.state is not HandoverState.ACTIVE or beat_at is None or beat_at > gone_since:
+        return False
+    _return_to_queue(session, handover, notice=notice, now=now)
+    subject = f"conversation:{handover.conversation_id}"
+    gone = handover.claimed_by
+    audit.record(session, audit.Deed.HANDOVER_RETURNED, account_id=None, subject=subject, now=now, gone=gone)
+    return True
 
 
 def transfer(
@@ -113,15 +188,20 @@ def transfer(
     _remember(session, audit.Deed.HANDOVER_TRANSFERRED, handover, worker, now)
     if to_worker is None:
         session.execute(
-            update(HandoverRow).where(HandoverRow.id == handover_id).values(team=(team or Team(handover.team)).value)
+            update(HandoverRow)
+            .where(HandoverRow.id == handover_id)
+            .values(team=(team or Team(handover.team)).value, spilled_at=None)
         )
         _return_to_queue(session, handover, notice=notice, now=now)
         return
     colleague = session.get(AccountRow, to_worker)
     if colleague is None or not colleague.is_active:
         raise BotError(Code.BAD_REQUEST, field="worker")
+    held.send(session, handover_id, now=now)
     session.execute(
-        update(HandoverRow).where(HandoverRow.id == handover_id).values(claimed_by=to_worker, claimed_at=now)
+        update(HandoverRow)
+        .where(HandoverRow.id == handover_id)
+        .values(claimed_by=to_worker, claimed_at=now, offered_to=None, offered_at=None)
     )
     mark_moved(session, QUEUE)
     mark_moved(session, handover.conversation_id)
@@ -145,6 +225,7 @@ def close(
     """
     handover = read_own(session, handover_id, worker=worker)
     transcript.lock(session, handover.conversation_id)
+    held.send(session, handover_id, now=now)
     session.execute(
         update(HandoverRow)
         .where(HandoverRow.id == handover_id)
@@ -173,10 +254,20 @@ def read_own(session: Session, handover_id: int, *, worker: Account) -> Handover
 
 
 def _return_to_queue(session: Session, handover: Handover, *, notice: Notice, now: datetime) -> None:
+    held.send(session, handover.id, now=now)
     session.execute(
         update(HandoverRow)
         .where(HandoverRow.id == handover.id)
-        .values(state=HandoverState.WAITING.value, claimed_by=None, claimed_at=None)
+        .values(
+            state=HandoverState.WAITING.value,
+            claimed_by=None,
+            claimed_at=None,
+            offered_to=None,
+            offered_at=None,
+            alerted_at=None,
+            nobody_told_at=None,
+            queued_at=now,
+        )
     )
     transcript.change(session, handover.conversation_id, mode=Mode.WAITING.value, now=now)
     mark_moved(session, QUEUE)

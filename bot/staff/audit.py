@@ -25,6 +25,18 @@ class Deed(str, Enum):
     HANDOVER_TRANSFERRED = "handover:transferred"
     HANDOVER_CLOSED = "handover:closed"
     CATALOGUE_IMPORTED = "catalogue:imported"
+    HANDOVER_OFFERED = "handover:offered"
+    HANDOVER_ACCEPTED = "handover:accepted"
+    HANDOVER_DECLINED = "handover:declined"
+    HANDOVER_WITHDRAWN = "handover:withdrawn"
+    HANDOVER_RETURNED = "handover:returned"
+    HANDOVER_ANNOTATED = "handover:annotated"
+    SKILLS_SET = "skills:set"
+    CALLBACK_TAKEN = "callback:taken"
+    CALLBACK_RELEASED = "callback:released"
+    CALLBACK_MARKED = "callback:marked"
+    CHATS_SEARCHED = "chats:searched"
+    FIGURES_READ = "figures:read"
 
 
 def record(

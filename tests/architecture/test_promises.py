@@ -10,7 +10,18 @@ from sanic import Sanic
 from bot import settings
 from bot.errors import Code
 from bot.settings import PROJECT_ROOT
-from channels import callback, console, operation, resident, resident_stream, staff, transcript_file
+from channels import (
+    callback,
+    console,
+    embed,
+    operation,
+    plain,
+    privacy,
+    resident,
+    resident_stream,
+    staff,
+    transcript_file,
+)
 from channels.app import STATUS_OF, create_app
 
 RASA_KEYS = ("nlu:", "responses:", "stories:", "rules:")
@@ -30,6 +41,9 @@ def test_every_route_belongs_to_a_blueprint_with_a_guard() -> None:
             transcript_file.transcripts,
             console.console,
             operation.operation,
+            embed.embed,
+            plain.plain,
+            privacy.privacy,
         )
         if callable(each.ctx.guard)
     }

@@ -19,6 +19,7 @@ from bot.content.checks import EXPECTED, _read
 from bot.content.training import ensure_model
 from bot.settings import PROJECT_ROOT
 from tests.bench import default_rasa
+from tests.bench.catalogue import measure_catalogue
 from tests.bench.load import Talker, Times, measure, through_gateway, through_rest
 from tests.e2e.serving import serve
 
@@ -33,22 +34,32 @@ def main() -> int:
     each_help = "questions of a resident who is alone; a quarter of them when there are 16"
     parser.add_argument("--each", type=int, default=80, help=each_help)
     parser.add_argument("--only-replies", action="store_true", help="leave training, first start and tests out")
+    parser.add_argument("--catalogue", action="store_true", help="the catalogue at full size, and nothing else")
+    parser.add_argument("--services", type=int, default=30_000, help="services of the stand-in for PTV")
+    parser.add_argument("--model", type=Path, help="with --catalogue: serve this model instead of one that fits")
     chosen = parser.parse_args()
     figures: Figures = {"machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if chosen.only_replies:
-            model = ensure_model(PROJECT_ROOT / "var" / "models", log_path=folder / "training.log", say=print)
-        else:
+        is_whole = not (chosen.only_replies or chosen.catalogue)
+        if is_whole:
             figures |= measure_training(folder / "models")
             model = next((folder / "models").glob("neuvo-*"))
             figures |= measure_first_start(folder)
-        figures |= measure_replies(folder, model, chosen.each, with_default=not chosen.without_default)
-    figures |= measure_sizes()
-    if not chosen.only_replies:
+        else:
+            models = PROJECT_ROOT / "var" / "models"
+            model = chosen.model or ensure_model(models, log_path=folder / "training.log", say=print)
+        if not chosen.catalogue:
+            figures |= measure_replies(folder, model, chosen.each, with_default=not chosen.without_default)
+        if not chosen.only_replies:
+            figures |= measure_catalogue(folder, model, services=chosen.services)
+    if not chosen.catalogue:
+        figures |= measure_sizes()
+    if is_whole:
         figures |= measure_tests()
     (PROJECT_ROOT / "var").mkdir(exist_ok=True)
-    (PROJECT_ROOT / "var" / "bench.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    name = "bench-catalogue.json" if chosen.catalogue else "bench.json"
+    (PROJECT_ROOT / "var" / name).write_text(json.dumps(figures, indent=1), encoding="utf-8")
     for key, value in figures.items():
         print(f"{key:48s} {value:.2f}" if isinstance(value, float) else f"{key:48s} {value}")
     return 0

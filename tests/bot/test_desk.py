@@ -138,6 +138,13 @@ def test_resend_of_a_held_message_is_harmless(database: Database, aino: Account)
     assert said(database, handover) == ["hei"]
 
 
+def test_resend_without_delay_sends_what_is_held_once(database: Database, aino: Account) -> None:
+    handover = talk(database, aino)
+    hold(database, handover, aino, "hei")
+    database.write(desk.write, handover.id, worker=aino, draft=draft("hei"), now=at(11))
+    assert said(database, handover) == ["hei"]
+
+
 def test_owner_keeps_the_chat_until_the_colleague_accepts(database: Database, aino: Account, beda: Account) -> None:
     handover = talk(database, aino)
     enter(database, aino, beda)

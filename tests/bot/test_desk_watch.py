@@ -55,7 +55,7 @@ def test_nobody_came_is_told_once_and_the_bot_goes_on(database: Database) -> Non
     texts = [message.text for message in database.look(transcript.read_after, handover.conversation_id, 0)]
     assert texts.count("nobody") == 1
     assert database.look(transcript.read_conversation, handover.conversation_id).mode is Mode.BOT
-    assert handover.bot_goes_on
+    assert handover.nobody_came
     worker = database.write(make_worker)
     database.write(desk.claim, handover_id, worker=worker, notice=notice, now=now)
     assert database.look(transcript.read_conversation, handover.conversation_id).mode is Mode.HUMAN
@@ -86,3 +86,13 @@ def test_only_a_worker_who_was_connected_can_be_gone(database: Database) -> None
     assert due(database, later(seconds=RULES.gone_seconds + 1)).gone == [handovers[0]]
     database.write(presence.beat, known.id, now=later(seconds=60))
     assert due(database, later(seconds=RULES.gone_seconds + 1)).gone == []
+
+
+def test_who_comes_back_to_the_queue_is_not_told_at_once_that_nobody_came(database: Database) -> None:
+    handover_id, worker = ask(database), database.write(make_worker)
+    database.write(desk.claim, handover_id, worker=worker, notice=notice, now=MONDAY_NOON)
+    back = later(minutes=30)
+    database.write(desk.release, handover_id, worker=worker, notice=notice, now=back)
+    assert due(database, back).nobody == []
+    assert due(database, back).spill == [handover_id], "she has waited long: every team may take her"
+    assert due(database, back + RULES.nobody_came_after).nobody == [handover_id]

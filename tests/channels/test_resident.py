@@ -6,11 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.conversations.models import FeedbackRow
+from bot.crisis import Kind
 from bot.languages import all_languages
 from tests.channels.conftest import API, Resident, Running
-from tests.fakes.assistant import BROKEN, DOWN, answer
+from tests.fakes.assistant import BROKEN, DOWN
 
 VALID_CODE = "131052-308T"
 
@@ -198,13 +200,22 @@ async def test_danger_in_a_text_that_is_too_long_is_answered_all_the_same(reside
     assert (await resident.read(after=1))["messages"][0]["kind"] == "emergency"
 
 
-async def test_the_classifier_is_the_second_net_for_danger(running: Running, resident: Resident) -> None:
-    reply = {"text": "Et ole yksin.", "language": "fi"}
-    running.assistant.script = [answer(reply, topic="suicide_self_harm", confidence=0.8)]
-    _status, found = await resident.say("kiitos kaikesta, pitäkää huolta toisistanne")
-    messages = await resident.settle()
-    assert [message["kind"] for message in messages if message["seq"] > found["seq"]] == ["emergency", "text"]
-    assert running.violations(resident, dangerous=[(resident.conversation_id, found["seq"])]) == []
+class SureOfDanger:
+    """A classifier that hears a farewell in every text."""
+
+    def find_lead(self, _text: str) -> tuple[Kind, float]:
+        return Kind.SUICIDE_SELF_HARM, 1.0
+
+
+async def test_danger_that_no_phrase_says_is_answered_at_the_door(running: Running, resident: Resident) -> None:
+    running.assistant.script = [DOWN]
+    running.gateway.judge.model = SureOfDanger()
+    try:
+        _status, found = await resident.say("kiitos kaikesta, pitäkää huolta toisistanne")
+    finally:
+        running.gateway.judge.model = None
+    (message,) = (await resident.read(after=found["seq"]))["messages"]
+    assert (message["kind"], message["kinds"]) == ("emergency", ["suicide_self_harm"])
 
 
 async def test_language_chosen_by_hand_wins_over_the_text(running: Running, resident: Resident) -> None:
@@ -266,3 +277,16 @@ async def test_long_poll_tells_the_place_and_the_language(resident: Resident) ->
     await resident.call("POST", "/handover", {})
     found = await resident.read()
     assert (found["mode"], found["position"], found["language"]) == ("waiting", 1, "fi")
+
+
+async def test_feedback_on_one_answer_keeps_the_last_word(running: Running, resident: Resident) -> None:
+    _status, asked = await resident.say("Miten äidille saa kotihoitoa?")
+    reply = [message for message in await resident.settle() if message["author"] == "bot"][-1]["seq"]
+    for helped in (True, False):
+        assert (await resident.call("POST", "/feedback", {"seq": reply, "helped": helped}))[0] == 201
+    with running.gateway.database.session_scope(read_only=True) as session:
+        rows = [(row.seq, row.helped) for row in session.execute(select(FeedbackRow)).scalars()]
+    assert rows == [(reply, False)]
+    for seq in (asked["seq"], 999):
+        status, found = await resident.call("POST", "/feedback", {"seq": seq, "helped": True})
+        assert (status, found["error"]["field"]) == (400, "seq")

@@ -66,5 +66,11 @@ def test_anything_else_is_refused(raw: str) -> None:
     assert refused.value.details == {"field": "after"}
 
 
+def test_languages_say_whether_a_speaker_has_checked_them() -> None:
+    found = {each["code"]: each for each in wire.languages_to_wire({"so", "ar"})}
+    assert found["fi"] == {"code": "fi", "name": "suomi", "dir": "ltr", "level": "core", "checked": True}
+    assert [found[code]["checked"] for code in ("so", "ar", "sv")] == [False, False, True]
+
+
 def test_wait_has_a_ceiling() -> None:
     assert wire.read_wait("300") == wire.MAX_WAIT

@@ -12,6 +12,7 @@ from bot.content.checks.danger import check_crisis, check_danger_examples, read_
 from bot.content.checks.files import EXPECTED, read_examples
 from bot.content.checks.files import read_yaml as _read
 from bot.content.checks.lines import check_examples, check_expected, find_learnt
+from bot.content.checks.own_files import check_own_files
 from bot.content.checks.references import check_keys, check_rasa_keys, check_services, check_shared
 from bot.content.checks.wording import check_texts
 from bot.errors import ContentError
@@ -57,6 +58,7 @@ def check_content(*, language: str | None = None, root: Path = PROJECT_ROOT) -> 
     if language is None:
         faults += check_services(root, topics, list(domain["responses"]))
         faults += check_keys(loaded, topics)
+        faults += check_own_files(root)
     faults += check_crisis(root, chosen)
     faults += check_rasa_keys(root / "data")
     return faults

@@ -44,7 +44,14 @@ def test_a_card_is_as_the_protocol_says() -> None:
         "summary": "Help at home.",
         "provider": "Hyvinvointialue",
         "phones": [
-            {"number": "09 1", "dial": "091", "hours": "Mon–Fri 8–17", "open_now": True, "cost": "free of charge"}
+            {
+                "number": "09 1",
+                "dial": "091",
+                "hours": "Mon–Fri 8–17",
+                "open_now": True,
+                "open_until": "17",
+                "cost": "free of charge",
+            }
         ],
         "links": [{"kind": "web", "label": "example.org", "url": "https://www.example.org/en", "language": "en"}],
         "municipalities": ["092"],

@@ -130,3 +130,48 @@ def test_every_key_of_the_pipeline_is_one_that_its_component_knows() -> None:
         if part["name"].startswith("bot."):
             known = class_from_module_path(part["name"]).get_default_config()
             assert set(part) - {"name"} <= set(known), part["name"]
+
+
+def test_danger_that_no_phrase_says_is_weighed_against_the_topics(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    from bot.nlu import safety_classifier
+    from bot.nlu.topic_classifier import TopicClassifier
+    from tests.content.test_danger import EXAMPLES, TOPICS
+
+    monkeypatch.setattr(safety_classifier, "read_danger_examples", lambda: EXAMPLES)
+    data = TrainingData([message(line, intent=topic) for line, topic in TOPICS])
+    storage = LocalModelStorage(tmp_path)
+    topics = TopicClassifier.create(TopicClassifier.get_default_config(), storage, Resource("topics"), None)
+    topics.train(data)
+    component, kept = safety_classifier.SafetyClassifier, Resource("danger")
+    component.create(component.get_default_config(), storage, kept, None).train(data)
+    loaded = component.load(component.get_default_config(), storage, kept, None)
+    texts = ["jaan tavarani pois, hyvästit kaikille", "kotihoidon maksut äidille"]
+    found = loaded.process(topics.process([message(text) for text in texts]))
+    assert [each.get("danger")["level"] for each in found] == ["crisis", "none"]
+
+
+def test_services_are_learnt_stored_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    from bot.content import service_model
+    from bot.nlu.service_classifier import ServiceClassifier
+
+    lines = {
+        "kotihoito": ["apua suihkussa", "hoitaja käy kotona", "pesuapu kotiin", "haavat hoidetaan kotona"],
+        "maisa": ["viesti lääkärille", "ajanvaraus netissä", "salasana unohtui", "kirjautuminen ei onnistu"],
+    }
+    rows = [("fi", service, line) for service, found in lines.items() for line in found]
+    monkeypatch.setattr(service_model, "read_everyday", lambda: rows)
+    storage, kept = LocalModelStorage(tmp_path), Resource("services")
+    ServiceClassifier.create(ServiceClassifier.get_default_config(), storage, kept, None).train(TrainingData([]))
+    loaded = ServiceClassifier.load(ServiceClassifier.get_default_config(), storage, kept, None)
+    (found,) = loaded.process([message("pesuapua suihkussa kotona")])
+    assert found.get("services")[0][0] == "kotihoito"

@@ -8,7 +8,7 @@ from alembic import op
 
 from bot.storage.types import UTCDateTime
 
-revision = "0010"
+revision = "0004"
 down_revision = "0003"
 
 

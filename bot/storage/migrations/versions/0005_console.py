@@ -1,6 +1,6 @@
 """Make what the console needs: briefs, offers and marks of handovers, workers' skills, held messages, call-backs.
 
-Revision: 0012
+Revision: 0005
 """
 
 import sqlalchemy as sa
@@ -8,14 +8,15 @@ from alembic import op
 
 from bot.storage.types import UTCDateTime
 
-revision = "0012"
-down_revision = "0010"
+revision = "0005"
+down_revision = "0004"
 
 ADDED = (
     ("entry", sa.String(16)),
     ("municipality", sa.String(3)),
     ("age_group", sa.String(12)),
     ("for_whom", sa.String(16)),
+    ("queued_at", UTCDateTime()),
     ("picked_up_at", UTCDateTime()),
     ("offered_to", sa.Integer()),
     ("offered_at", UTCDateTime()),
@@ -37,7 +38,7 @@ def upgrade() -> None:
         op.add_column("handover", sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
     for name in ("read_by_resident", "read_by_worker"):
         op.add_column("handover", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-    op.execute("UPDATE handover SET picked_up_at = claimed_at")
+    op.execute("UPDATE handover SET picked_up_at = claimed_at, queued_at = waiting_since")
     for name, columns in INDEXES:
         op.create_index(name, "handover", columns)
     # Only of who was picked up: else SQLite takes it for the places in the queue too, and reads years of them.
