@@ -7,9 +7,12 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.latest import choice_of, custom, find_matter
+from actions.latest import choice_of, custom, find_matter, read_confidence
 from bot import clock, settings
 from bot.handover.hours import read_hours
+
+SURE = 0.5
+"""Confidence from which a wish for a person is believed; a button has 1."""
 
 
 class RequestHuman(Action):
@@ -20,7 +23,13 @@ class RequestHuman(Action):
         return "action_request_human"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        """Ask for the effect; say that somebody is looked for only while somebody can be there."""
+        """Ask for the effect; say that somebody is looked for only while somebody can be there.
+
+        Whoever may have meant something else is asked first: nobody is queued by a misunderstanding.
+        """
+        if read_confidence(tracker) < SURE:
+            offer_human(dispatcher)
+            return []
         if is_open():
             dispatcher.utter_message(json_message={"text_key": "utter_human_worker"})
         dispatcher.utter_message(json_message=custom(effect="request_handover", topic=find_matter(tracker)))

@@ -23,6 +23,11 @@ def read_topic(tracker: Tracker) -> str | None:
     return (tracker.latest_message.get("intent") or {}).get("name")
 
 
+def read_confidence(tracker: Tracker) -> float:
+    """How sure the topic of the latest message is (0-1)."""
+    return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+
 def read_language(tracker: Tracker) -> str:
     """The language to search in, as a code."""
     return str(tracker.latest_message.get("language") or "fi")

@@ -30,7 +30,7 @@ COOKIE = "neuvo_plain"
 ANSWER_SECONDS = 8
 FOLLOW_SECONDS = 15
 POLICY = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     f"form-action 'self' {NEUTRAL_PAGE}; require-trusted-types-for 'script'"
 )
 # Forms tell where they come from only under this policy; without JavaScript that and the hidden value are the guard.
@@ -53,8 +53,11 @@ async def read(request: Request) -> HTTPResponse:
     found = await _find(request)
     if found is None:
         return _answer(to_start(await _page(request, _asked_language(request), entry=request.args.get("entry", ""))))
-    follows = FOLLOW_SECONDS if request.args.get("follow") else 0
-    return _answer(await _conversation_page(request, *found, follow=follows))
+    if not request.args.get("follow"):
+        return _answer(await _conversation_page(request, *found))
+    response = _answer(await _conversation_page(request, *found, is_following=True))
+    response.headers["Refresh"] = str(FOLLOW_SECONDS)
+    return response
 
 
 @plain.post("/start")
@@ -150,7 +153,7 @@ async def _conversation_page(
     *,
     fault: BotError | None = None,
     draft: str = "",
-    follow: int = 0,
+    is_following: bool = False,
 ) -> str:
     gateway = gateway_of(request)
     language, messages = await gateway.database.read(transcript_file.read_all, conversation_id)
@@ -168,7 +171,7 @@ async def _conversation_page(
             client_id=secrets.token_hex(16),
             fault=says,
             draft=draft,
-            follow=follow,
+            is_following=is_following,
         ),
         follow_seconds=FOLLOW_SECONDS,
     )

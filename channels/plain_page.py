@@ -28,7 +28,7 @@ HELP_SERVICES = (
 
 @dataclass(frozen=True)
 class Page:
-    """What the page shows. ``follow``: seconds between reloads, 0 for a page that stands still."""
+    """What the page shows. ``is_following``: it reloads by itself, as was asked, and has no field to write in."""
 
     language: str
     say: Callable[..., str]
@@ -43,7 +43,7 @@ class Page:
     client_id: str = ""
     fault: str = ""
     draft: str = ""
-    follow: int = 0
+    is_following: bool = False
 
     def text(self, key: str, **gaps: object) -> str:
         """A text, escaped."""
@@ -70,7 +70,7 @@ def to_page(page: Page, *, follow_seconds: int) -> str:
     parts += [_article(page, message) for message in page.messages]
     if page.state.get("pending"):
         parts.append(f'<p role="status">{page.text("ui_plain_waiting")}</p>')
-    if page.follow:
+    if page.is_following:
         parts.append(f'<p><a class="button" href="{PATH}#write">{page.text("ui_plain_stop")}</a></p>')
     else:
         follow = page.text("ui_plain_follow", seconds=follow_seconds)
@@ -86,11 +86,10 @@ def to_page(page: Page, *, follow_seconds: int) -> str:
 
 def _frame(page: Page, main: str, *, lead: str) -> str:
     title = page.text("ui_title")
-    reload = f'<meta http-equiv="refresh" content="{page.follow}">' if page.follow else ""
     return (
         f'<!doctype html>\n<html lang="{page.language}" dir="{direction_of(page.language)}">\n<head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="robots" content="noindex">{reload}<title>{title}</title>'
+        f'<meta name="robots" content="noindex"><title>{title}</title>'
         '<link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/plain.css"></head>\n'
         f"<body><header><h1>{title}</h1>{lead}</header>\n<main>{main}</main>\n{_help(page)}</body></html>\n"
     )

@@ -245,6 +245,8 @@ async def rate(request: Request, conversation_id: str) -> HTTPResponse:
     if text is not None and len(text) > MAX_TEXT:
         raise BotError(Code.TEXT_TOO_LONG, limit=MAX_TEXT)
     gateway.limits.messages.spend(conversation_id)
+    if text:
+        await gateway.reception.warn(conversation_id, text)
     masked = mask_text(clean(text)).text if text and text.strip() else None
     if rating is None and helped is None and masked is None:
         raise BotError(Code.BAD_REQUEST, field="rating")

@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue import fulltext, ranking
 from bot.catalogue.models import ServiceRow, WordRow
-from bot.catalogue.ranking import Fields, Wish
+from bot.catalogue.ranking import Fields, Group, Wish
 from bot.catalogue.reading import Version, read_version
 from bot.catalogue.topics import TopicGuide
-from bot.catalogue.vocabulary import Vocabulary
+from bot.catalogue.vocabulary import Choice, Vocabulary
 
 MOST_CANDIDATES = 100
 MOST_WORDS = 30
@@ -114,7 +114,8 @@ def choose(
 def load(session: Session, memory: Memory, *, keys: Sequence[int] = (), ids: Sequence[str] = ()) -> list[Fields]:
     """What ranking reads of services, by key or id; hidden and unknown ones are left out."""
     wanted = dict.fromkeys((*keys, *(memory.key_of[id_] for id_ in ids if id_ in memory.key_of)))
-    found = {key: memory.fields[key] for key in wanted if key in memory.fields}
+    kept = ((key, memory.fields.get(key)) for key in wanted)
+    found = {key: fields for key, fields in kept if fields is not None}
     missing: dict[str, list[Any]] = {
         "keys": [key for key in wanted if key not in found],
         "ids": [id_ for id_ in ids if id_ not in memory.key_of],
@@ -127,12 +128,12 @@ def load(session: Session, memory: Memory, *, keys: Sequence[int] = (), ids: Seq
     return list(found.values())
 
 
-def _weigh(wishes: Iterable[Wish]) -> dict[ranking.Choice, float]:
+def _weigh(wishes: Iterable[Wish]) -> dict[Choice, float]:
     """Groups of words and how much a service gains by having one of each."""
-    groups: dict[ranking.Choice, float] = {}
+    groups: dict[Choice, float] = {}
     for wish in wishes:
         if wish.topic is not None:
-            parts: list[ranking.Group] = [(((fulltext.topic_word(wish.topic), 1.0),), TOPIC_SHARE)]
+            parts: list[Group] = [(((fulltext.topic_word(wish.topic), 1.0),), TOPIC_SHARE)]
         else:
             whole = sum(weight for _choice, weight in wish.groups)
             parts = [(choice, weight / whole) for choice, weight in wish.groups if choice]
@@ -141,7 +142,7 @@ def _weigh(wishes: Iterable[Wish]) -> dict[ranking.Choice, float]:
     return groups
 
 
-def _look_up(session: Session, memory: Memory, groups: Mapping[ranking.Choice, float]) -> dict[str, array[int]]:
+def _look_up(session: Session, memory: Memory, groups: Mapping[Choice, float]) -> dict[str, array[int]]:
     """The places of the services that have each of the most telling words."""
     telling: dict[str, float] = {}
     for group, weight in groups.items():
@@ -154,14 +155,13 @@ def _look_up(session: Session, memory: Memory, groups: Mapping[ranking.Choice, f
         if len(chosen) < MOST_WORDS and (not chosen or total + count <= MOST_PLACES):
             chosen.append(word)
             total += count
-    missing = [word for word in chosen if word not in memory.having]
+    kept = ((word, memory.having.get(word)) for word in chosen)
+    found = {word: places for word, places in kept if places is not None}
+    missing = [word for word in chosen if word not in found]
     known = len(memory.places)
-    fresh = {}
     for word, keys in zip(missing, fulltext.find(session, missing), strict=True):
-        places = (memory.places[key] for key in keys if key < known)
-        fresh[word] = array("l", [place for place in places if place >= 0])
-    found = {word: memory.having[word] for word in chosen if word not in fresh} | fresh
-    memory.having.update(fresh)
+        visible = (memory.places[key] for key in keys if key < known)
+        found[word] = memory.having[word] = array("l", [place for place in visible if place >= 0])
     _shorten(memory.having)
     return found
 

@@ -24,6 +24,10 @@ MAP_ADDRESS = "https://www.openstreetmap.org/search?query="
 # A street with a number and a place; anything looser ("Tikkurila, Korso") would be found wrongly.
 _STREET = re.compile(r"([A-ZÅÄÖ][^\d,;]* \d+(?: ?[A-Z](?: ?\d+)?)?, (?:\d{5} )?(?:Vantaa|Kerava|Helsinki))(?:;.*)?")
 
+_SENTENCE_END = re.compile(r"[.!?؟]\s+|。")
+_SHORTEST_LAST_WORD = 4
+"""A full stop after a shorter word is that of an abbreviation ("ks. Maisa", "kl. 8")."""
+
 
 def make_card(record: ServiceRecord, *, language: str, now: datetime) -> dict[str, Any]:
     """The card of a service for a reader of ``language``; ``now`` decides what is open."""
@@ -35,7 +39,7 @@ def make_card(record: ServiceRecord, *, language: str, now: datetime) -> dict[st
     card: dict[str, Any] = {"service_id": record.id, "name": name, "name_language": name_language}
     summary = all_summaries().get(language, {}).get(record.id) or record.summaries.get(language)
     if summary:
-        card["summary"] = summary
+        card["summary"] = first_sentence(summary)
     card["provider"] = record.provider
     phones = [_make_phone(phone, language=language, now=now) for phone in _choose_phones(record, language)]
     if phones:
@@ -48,6 +52,17 @@ def make_card(record: ServiceRecord, *, language: str, now: datetime) -> dict[st
     if record.updated:
         card["updated"] = record.updated.isoformat()
     return {**card, "source": record.source, "unchecked": record.is_unchecked}
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, or its first line when that has no end."""
+    line = text.strip().partition("\n")[0].rstrip()
+    for end in _SENTENCE_END.finditer(line):
+        last = line[: end.start()].split()[-1:]
+        is_short = end[0][0] == "." and (not last or len(last[0]) < _SHORTEST_LAST_WORD or "." in last[0])
+        if not is_short and not line[end.end() : end.end() + 1].islower():
+            return line[: end.end()].rstrip()
+    return line
 
 
 @lru_cache(maxsize=1)

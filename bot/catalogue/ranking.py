@@ -12,8 +12,7 @@ from functools import cached_property
 from itertools import chain
 
 from bot.catalogue.topics import TopicGuide
-from bot.catalogue.vocabulary import Choice as Choice
-from bot.catalogue.vocabulary import Vocabulary
+from bot.catalogue.vocabulary import Choice, Vocabulary
 
 NAME, KEYWORD, GIST = 1.0, 0.5, 0.35
 SHARES = (1.0, 0.35, 0.15, 0.05)

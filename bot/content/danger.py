@@ -5,14 +5,27 @@ One judgement for the gateway, Rasa's component and ``neuvo parse``. Needs no Ra
 
 from __future__ import annotations
 
-from bot.content.danger_model import DangerModel
-from bot.crisis import URGENT_KINDS, Danger, Kind, Level, Lexicon, assess
+import re
+from collections.abc import Iterator
 
-ENOUGH = 0.25
-"""Lead of danger over what is harmless from which the classifier alone raises the alarm."""
+from bot.content.danger_model import DangerModel
+from bot.crisis import URGENT_KINDS, Danger, Kind, Level, Lexicon, assess, normalise
+
+ENOUGH, ENOUGH_IF_SHORT = 0.25, 0.9
+"""Lead of danger over what is harmless from which the classifier alone raises the alarm: a word or three ("ei",
+"kaksi lasta") hold too little for it, and their dangers stand among the phrases."""
+
+SHORT = 3
+"""Words in the longest text that counts as short."""
 
 TOO_LITTLE = -0.4
 """Lead below which a phrase is taken for a manner of speaking ("this form is killing me"); see docs/figures.md."""
+
+
+WINDOW, STEP = 8, 2
+"""Words around a phrase that are judged by themselves, and how far the next such window lies."""
+
+_ENDS = re.compile(r"[.!?;:\n…。！？；،؟؛，,]+")
 
 
 class DangerJudge:
@@ -25,14 +38,31 @@ class DangerJudge:
     def judge(self, text: str) -> Danger:
         """The danger that a text tells of, whatever its language; ``phrases`` are those found."""
         said = assess(text, self._lexicon)
-        return said if self.model is None else weigh(said, *self.model.find_lead(text))
+        model = self.model
+        if model is None:
+            return said
+        near = max((model.find_lead(part)[1] for part in self._parts_with_phrases(text)), default=0.0)
+        return weigh(said, *model.find_lead(text), near=near, words=len(normalise(text).split()))
+
+    def _parts_with_phrases(self, text: str) -> Iterator[str]:
+        """What stands around each phrase: a cry for help must not drown in the question about forms beside it."""
+        for sentence in _ENDS.split(text):
+            words = sentence.split()
+            for start in range(0, max(1, len(words) - WINDOW + STEP), STEP):
+                part = " ".join(words[start : start + WINDOW])
+                if part and assess(part, self._lexicon).kinds:
+                    yield part
 
 
-def weigh(said: Danger, kind: Kind, lead: float) -> Danger:
-    """What the phrases say and what the classifier says, together."""
-    if lead < (TOO_LITTLE if said.kinds else ENOUGH):
+def weigh(said: Danger, kind: Kind, lead: float, *, near: float, words: int) -> Danger:
+    """What the phrases say and what the classifier says, together.
+
+    ``near`` is the lead right around the phrases, ``words`` how many the text has.
+    """
+    enough = ENOUGH_IF_SHORT if words <= SHORT else ENOUGH
+    if lead < enough and (not said.kinds or max(near, lead) < TOO_LITTLE):
         return Danger(Level.NONE, (), ())
-    if lead < ENOUGH or kind in said.kinds:
+    if lead < enough or kind in said.kinds:
         return said
     kinds = tuple(sorted({*said.kinds, kind}, key=list(Kind).index))
     return Danger(level_of(kinds), kinds, said.phrases)

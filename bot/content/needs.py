@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.content.topic_model import TopicModel
+from bot.content.topic_model import Guess, TopicModel
 from bot.crisis import Kind, normalise
 
 MOST_NEEDS = 3
@@ -17,6 +17,10 @@ SURE = 0.55
 SURE_BESIDE_DANGER = 0.8
 """The same when the message tells of danger: next to it only what was plainly asked is brought up."""
 
+GREETING = "smalltalk"
+SURE_AFTER_GREETING = 0.3
+"""Confidence from which what follows a greeting is the matter."""
+
 SHORTEST = 3
 """Words in the shortest part worth judging; Chinese counts characters."""
 
@@ -24,7 +28,22 @@ NO_NEED = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "
 """Topics that are no matter to come back to."""
 
 _DANGERS = frozenset(kind.value for kind in Kind)
-_ENDS = re.compile(r"[.!?;:\n…。！？；،؟؛]+|,\s|，|\s[-–—]\s")
+_AND = "ja|sekä|lisäksi|och|samt|also|and|и|та|і|й|ning|iyo|dhe|edhe|ve|y|và"
+_ENDS = re.compile(rf"[.!?;:\n…。！？；،؟؛]+|,\s|，|\s[-–—]\s|\s(?:{_AND})\s")
+_SENTENCES = re.compile(r"[.!?;:\n…。！？；،؟؛,，]+")
+
+
+def rank_matter(model: TopicModel, text: str, *, limit: int = 10) -> list[Guess]:
+    """The likeliest topics of a text; a greeting before the matter does not make it small talk."""
+    ranking = model.rank(text, limit=limit)
+    if ranking[0].topic == GREETING:
+        parts = [part for part in _SENTENCES.split(text) if part.strip()]
+        rest = " ".join(part for part in parts if len(normalise(part).split()) >= SHORTEST)
+        if rest and len(parts) > 1:
+            without = model.rank(rest, limit=limit)
+            if without[0].topic != GREETING and without[0].confidence >= SURE_AFTER_GREETING:
+                return without
+    return ranking
 
 
 def find_needs(model: TopicModel, text: str, *, main: str) -> tuple[str, ...]:

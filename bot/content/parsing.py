@@ -13,6 +13,7 @@ from bot.content.danger import DangerJudge
 from bot.content.danger_model import DangerModel
 from bot.content.masking_files import mask_text
 from bot.content.model_files import unpack
+from bot.content.needs import rank_matter
 from bot.content.topic_model import TopicModel
 from bot.detection import Detector, load_detector
 from bot.languages import all_languages
@@ -54,16 +55,20 @@ class Parser:
 
     def parse(self, text: str, language: str | None = None) -> Parsed:
         """Judge a text; ``language`` fixes its language, otherwise it is detected."""
-        danger = self._judge.judge(text).level.value
+        danger = self._judge.judge(text)
         text = mask_text(text).text
-        ranking = self._model.rank(text)
+        ranking = rank_matter(self._model, text)
+        topics = [guess.topic for guess in ranking]
+        if danger.phrases:  # danger that was said beats every other topic
+            first = danger.kinds[0].value
+            topics = [first, *(topic for topic in topics if topic != first)]
         return Parsed(
             language=language or self._detect(text),
-            topic=ranking[0].topic,
+            topic=topics[0],
             confidence=ranking[0].confidence,
-            second=ranking[1].topic if len(ranking) > 1 else None,
-            third=ranking[2].topic if len(ranking) > 2 else None,
-            danger=danger,
+            second=topics[1] if len(topics) > 1 else None,
+            third=topics[2] if len(topics) > 2 else None,
+            danger=danger.level.value,
         )
 
     def _detect(self, text: str) -> str:

@@ -14,18 +14,18 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import crisis
 from bot.content import danger_model, topic_model
 from bot.content.crisis_files import current_lexicon
-from bot.content.danger import weigh
+from bot.content.danger import DangerJudge
 from bot.content.danger_files import read_danger_examples
+from bot.content.danger_model import DangerModel
 from bot.content.topic_model import TopicModel
-from bot.crisis import Danger, assess
-from bot.nlu.topic_classifier import HARMLESS
+from bot.nlu.topic_classifier import TOPIC_MODEL
 
 DANGER = "danger"
 
@@ -99,14 +99,24 @@ class SafetyClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the danger of each message."""
         for message in messages:
-            found = self._judge(message.get(TEXT) or "", message.get(HARMLESS))
+            found = self._judge_by(message.get(TOPIC_MODEL)).judge(message.get(TEXT) or "")
             judged = {"level": found.level.value, "kinds": [kind.value for kind in found.kinds]}
             message.set(DANGER, judged, add_to_output=True)
+            if found.phrases:
+                _put_first(message, found.kinds[0].value)
         return messages
 
-    def _judge(self, text: str, harmless: float | None) -> Danger:
-        """As ``DangerJudge``; the topic classifier before this one has told the margin of what is harmless."""
-        said = assess(text, self._lexicon)
-        if self._kinds is None or harmless is None:
-            return said
-        return weigh(said, *danger_model.lead_of(self._kinds.judge(text), harmless))
+    def _judge_by(self, topics: TopicModel | None) -> DangerJudge:
+        model = DangerModel(self._kinds, topics) if self._kinds and topics else None
+        return DangerJudge(self._lexicon, model)
+
+
+def _put_first(message: Message, kind: str) -> None:
+    """Danger that was said beats every other topic (TOPICS, rule 1); what was asked besides becomes a need."""
+    ranking = message.get(INTENT_RANKING_KEY) or []
+    if not ranking or ranking[0][INTENT_NAME_KEY] == kind:
+        return
+    first = {INTENT_NAME_KEY: kind, PREDICTED_CONFIDENCE_KEY: ranking[0][PREDICTED_CONFIDENCE_KEY]}
+    message.set(INTENT, first, add_to_output=True)
+    others = [row for row in ranking if row[INTENT_NAME_KEY] != kind]
+    message.set(INTENT_RANKING_KEY, [first, *others][: len(ranking)], add_to_output=True)

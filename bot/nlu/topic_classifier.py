@@ -20,13 +20,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import crisis
 from bot.content import topic_model
-from bot.content.danger_model import find_harmless
-from bot.content.needs import find_needs
+from bot.content.needs import find_needs, rank_matter
 from bot.content.topic_model import TopicModel
 from bot.masking import kinds
 
-HARMLESS = "harmless_margin"
-"""Under which a message tells the classifier of danger the margin of its likeliest harmless topic."""
+TOPIC_MODEL = "topic_model"
+"""Under which a message lends the classifier of danger what it weighs danger against."""
 
 NEEDS = "needs"
 """Under which a message tells the topics that it asks for besides its main one."""
@@ -110,10 +109,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             ranking = [
                 {INTENT_NAME_KEY: guess.topic, PREDICTED_CONFIDENCE_KEY: guess.confidence}
-                for guess in self._model.rank(message.get(TEXT) or "", limit=self._config["ranking_length"])
+                for guess in rank_matter(self._model, message.get(TEXT) or "", limit=self._config["ranking_length"])
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(HARMLESS, find_harmless(self._model, message.get(TEXT) or ""))
+            message.set(TOPIC_MODEL, self._model)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             needs = find_needs(self._model, message.get(TEXT) or "", main=str(ranking[0][INTENT_NAME_KEY]))
             message.set(NEEDS, list(needs), add_to_output=True)

@@ -144,7 +144,7 @@ class Reception:
                 raise BotError(Code.CHOICE_NOT_OFFERED)
             stored = offered[choice]
         else:
-            if conversation.mode is Mode.HUMAN:
+            if conversation.mode is Mode.HUMAN or is_for_person:
                 masked = mask_text(text or "", keep_contacts=True, known_numbers=self._known_numbers)
             stored, kinds = masked.text, masked.kinds
             language = self._follow_language(session, conversation, stored, now)

@@ -46,7 +46,9 @@ CHANGED = {"services": 300, "channels": 500}
 """What a day changes in the stand-in."""
 
 ROUND = 20
-MOST_ROUNDS = 60
+PAUSE = 3.0
+"""Questions of a round, and seconds between two rounds: one resident who asks without end is a load of its own."""
+
 Figures = dict[str, object]
 Search = Callable[[Session, str, str], list[FoundService]]
 
@@ -135,10 +137,11 @@ def measure_replies(folder: Path, stub: Stub, model: Path) -> Figures:
         before = Times.joined([talk() for _ in range(5)])
         ended: list[Ended] = []
         url = f"sqlite:///{folder / 'neuvo.db'}"
-        importing = threading.Thread(target=lambda: ended.append(run_import(folder, url, stub, "--full")))
+        importing = threading.Thread(target=lambda: ended.append(run_import(folder, url, stub, "--full")), daemon=True)
         importing.start()
         rounds = [talk()]
-        while importing.is_alive() and len(rounds) < MOST_ROUNDS:
+        while importing.is_alive():
+            time.sleep(PAUSE)
             rounds.append(talk())
         importing.join()
         after = Times.joined([talk() for _ in range(5)])

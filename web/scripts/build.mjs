@@ -24,7 +24,7 @@ const inlineCss = {
   },
 };
 
-const common = { bundle: true, minify: true, target: ["es2020", "safari15.4"], charset: "utf8", plugins: [inlineCss] };
+const common = { bundle: true, minify: true, target: ["chrome97", "firefox104", "safari15.4"], charset: "utf8", plugins: [inlineCss] };
 
 const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -53,14 +53,14 @@ await Promise.all([
   esbuild.build({ ...common, entryPoints: { neuvo: "src/widget/loader.ts" }, format: "iife", outdir: OUT, absWorkingDir: WEB }),
   esbuild.build({
     ...common,
-    entryPoints: { chat: "src/widget/define.ts", console: "src/console/main.ts" },
+    entryPoints: { chat: "src/widget/define.ts", extras: "src/widget/extras.ts", console: "src/console/main.ts" },
     format: "esm",
     outdir: OUT,
     absWorkingDir: WEB,
   }),
   esbuild.build({
     ...common,
-    entryPoints: { console: "src/console/console.css", demo: "src/demo/demo.css" },
+    entryPoints: { console: "src/console/console.css", demo: "src/demo/demo.css", plain: "src/plain/plain.css" },
     outdir: OUT,
     absWorkingDir: WEB,
   }),

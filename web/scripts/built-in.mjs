@@ -23,14 +23,12 @@ const OFFLINE_KEYS = [
   "ui_server_away",
   "ui_title",
   "ui_close_chat",
-  "ui_call_number",
-  "ui_help_numbers",
   "ui_quick_exit_short",
   "ui_retry",
 ];
 
-const isChatKey = (key) =>
-  /^(ui_(?!console_)|error_|notice_emergency_)/.test(key);
+// What the gateway's own pages and files say is not for the window.
+const isChatKey = (key) => /^ui_(?!console_|plain_|privacy_|transcript_|provider$|hide$|open_chat$|call$)/.test(key);
 const isConsoleKey = (key) => /^(ui_|error_|topic_)/.test(key);
 
 async function readLanguages() {
@@ -93,8 +91,12 @@ export async function writeBuiltIn() {
     rtl: languages.filter((language) => language.dir === "rtl").map((language) => language.code),
     numbers: numbers.filter((row) => ["hatanumero-112", "vake-vaihde"].includes(row.id)),
   });
-  const offline = languages.map((language) => [language.code, fill(language, texts, (key) => OFFLINE_KEYS.includes(key))]);
-  await writeJson(path.join(BUILT_IN, "offline.json"), { texts: Object.fromEntries(offline), numbers });
+  // Rows instead of objects: the keys would be written fifteen times.
+  const offline = languages.map((language) => {
+    const found = fill(language, texts, (key) => OFFLINE_KEYS.includes(key));
+    return [language.code, OFFLINE_KEYS.map((key) => found[key])];
+  });
+  await writeJson(path.join(BUILT_IN, "offline.json"), { keys: OFFLINE_KEYS, texts: Object.fromEntries(offline), numbers });
 }
 
 /** Writes texts/<language>.json for the chat and texts/console-<language>.json for the console. */

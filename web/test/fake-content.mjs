@@ -89,6 +89,10 @@ export function answersTo(text, language) {
   if (/kuolla|kill/i.test(text)) {
     return [crisis(language), { author: "bot", kind: "text", text: "Voit halutessasi jutella myös työntekijän kanssa." }];
   }
+  if (/pitkä/.test(text)) {
+    const steps = [1, 2, 3].map((number) => `${number}. Vaihe ${number}: soita ja kerro, mitä tarvitset. Kirjoita muistiin, kenen kanssa puhuit ja milloin.`);
+    return [{ author: "bot", kind: "text", text: `${"Näin asia etenee yleensä, kun haet apua kotiin. ".repeat(10)}\n${steps.join("\n")}\nLopuksi saat päätöksen.` }];
+  }
   if (/ruoka|food/i.test(text)) return [urgent(language)];
   if (/kotihoito|care/i.test(text)) return cards(language);
   return [{ author: "bot", kind: "text", text: `Kerro vähän lisää, niin osaan neuvoa.` }];

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { parse } from "yaml";
 import { GREETINGS, answersTo, cardOf } from "./fake-content.mjs";
+import { startFakeDesk } from "./fake-desk.mjs";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 const STATIC = path.join(ROOT, "channels", "static");
@@ -26,6 +27,7 @@ class Refused extends Error {
 
 export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
   const conversations = new Map();
+  const feedback = [];
   const handovers = new Map();
   const sockets = new Set();
   const waiters = new Set();
@@ -33,6 +35,15 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
   const faults = { noStream: false, down: false, closedNow: false, silent: false };
   const { languages } = parse(await readFile(path.join(ROOT, "data", "languages.yml"), "utf8"));
   const dirOf = (code) => languages.find((row) => row.code === code)?.dir ?? "ltr";
+
+  const beside = await startFakeDesk({
+    root: ROOT,
+    user: USER,
+    dirOf,
+    changed: (type) => {
+      for (const socket of sockets) if (socket.isConsole) socket.send(JSON.stringify({ type }));
+    },
+  });
 
   const stateOf = (c) => {
     const state = { mode: c.mode, last_seq: c.messages.at(-1)?.seq ?? 0, pending: c.pending, language: c.language };
@@ -106,7 +117,7 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
     append(c, { author: "bot", kind: "text", text, language: GREETINGS[c.language] ? c.language : "en" });
     return {
       conversation_id: id, token: c.token, language: c.language, mode: c.mode, texts: {}, last_seq: 1,
-      languages: languages.map(({ code, name, dir, level }) => ({ code, name, dir, level })),
+      languages: languages.map(({ code, name, dir, level }) => ({ code, name, dir, level, checked: ["fi", "sv", "en"].includes(code) })),
       service: { open: true, next_opening: null },
     };
   }
@@ -153,7 +164,12 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
         c.mode = "closed";
         append(c, { author: "system", kind: "notice", text: "Keskustelu on päättynyt. Kiitos." });
         return [200, {}];
+      case "POST read":
+        return [200, {}];
+      case "GET transcript":
+        return [200, c.messages];
       case "POST feedback":
+        feedback.push(body);
         return [201, {}];
       case "DELETE ":
         conversations.delete(c.id);
@@ -174,6 +190,8 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
     if (method !== "GET" && request.headers["x-csrf-token"] !== "csrf-1") throw new Refused(403, "CSRF", "Lataa sivu uudelleen.");
     if (area === "staff" && rest[0] === "me") return [200, { user: USER, csrf: "csrf-1" }];
     if (area === "staff") return [200, {}, { "Set-Cookie": "staff=; Max-Age=0; Path=/" }];
+    const found = beside(method, rest, body, url);
+    if (found) return found;
     if (rest[1] === undefined) {
       const state = url.searchParams.get("state");
       const rows = [...handovers.values()].filter((h) =>
@@ -189,6 +207,8 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
     switch (`${method} ${rest[2]}`) {
       case "GET messages": {
         const after = Number(url.searchParams.get("after"));
+        const known = c.messages.find((row) => row.author === "resident");
+        if (known && !known.understood) known.understood = { topic: h.topic, confidence: 0.87, ...(h.urgency === "crisis" && { danger: { level: "crisis", kinds: ["suicide_self_harm"] } }) };
         return [200, { messages: c.messages.filter((row) => row.seq > after), ...stateOf(c) }];
       }
       case "POST claim":
@@ -308,6 +328,7 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
     url: `http://127.0.0.1:${server.address().port}`,
     faults,
     conversations,
+    feedback,
     handovers,
     append,
     dropSockets: () => [...sockets].forEach((socket) => socket.terminate()),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from bot.catalogue import cards
-from bot.catalogue.cards import load_summaries, make_card
+from bot.catalogue.cards import first_sentence, load_summaries, make_card
 from bot.catalogue.records import LinkKind, LinkRecord, PhoneRecord, ServiceRecord
 from bot.catalogue.starter import read_starter
 from bot.languages import all_languages
@@ -97,6 +97,35 @@ def test_an_english_summary_is_not_shown_to_others() -> None:
 def test_a_written_summary_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "all_summaries", lambda: {"fi": {"kotihoito": "Apua kotiin."}})
     assert make_card(RECORD, language="fi", now=NOON)["summary"] == "Apua kotiin."
+
+
+@pytest.mark.parametrize(
+    "text, sentence",
+    [
+        ("Apua kotiin. Hae netissä.", "Apua kotiin."),
+        ("Apua esim. kotiin, ks. Maisa. Hae netissä.", "Apua esim. kotiin, ks. Maisa."),
+        ("Öppet kl. 8.30 varje dag! Ring oss.", "Öppet kl. 8.30 varje dag!"),
+        ("上门护理。请致电。", "上门护理。"),
+        ("هل تحتاج مساعدة؟ اتصل.", "هل تحتاج مساعدة؟"),
+        ("Apua kotiin\nHae netissä.", "Apua kotiin"),
+        ("...", "..."),
+        ("Ei pistettä", "Ei pistettä"),
+    ],
+)
+def test_a_summary_is_one_sentence(text: str, sentence: str) -> None:
+    assert first_sentence(text) == sentence
+    card = make_card(replace(RECORD, summaries={"fi": text}), language="fi", now=NOON)
+    assert card["summary"] == sentence
+
+
+def test_a_card_says_until_when_it_is_open_and_which_days_differ() -> None:
+    hours = "Mon–Fri 8–16:30; except 2026-11-23 8–14; except 2026-11-24 closed"
+    record = replace(RECORD, phones=(PhoneRecord("1", "1", hours),))
+    phone = {"number": "1", "dial": "1", "hours": "ma–pe 8–16.30; 23.11. 8–14; 24.11. –"}
+    today = make_card(record, language="fi", now=NOON)["phones"]
+    assert today == [{**phone, "open_now": True, "open_until": "14"}]
+    tomorrow = make_card(record, language="fi", now=NOON + timedelta(days=1))["phones"]
+    assert tomorrow == [{**phone, "hours": "ma–pe 8–16.30; 24.11. –", "open_now": False}]
 
 
 def test_hours_that_cannot_be_read_are_shown_in_english_only() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.catalogue.hours import all_hours_words, is_open, read_hours, write_hours
+from bot.catalogue.hours import all_hours_words, closes_at, is_open, read_hours, write_hours
 from bot.clock import HELSINKI
 from bot.languages import all_languages
 
@@ -62,8 +62,52 @@ def test_holidays_and_old_hours_are_not_guessed(text: str, moment: str, open_now
 
 
 @pytest.mark.parametrize(
+    "text, moment, open_now",
+    [
+        ("Mon–Fri 8–17; except 2026-11-23 closed", f"{MONDAY} 12:00", False),
+        ("Mon–Fri 8–17; except 2026-11-23 closed", f"{THURSDAY} 12:00", True),
+        ("Mon–Fri 8–17; except 2026-11-23 9–12 and 13–14", f"{MONDAY} 13:30", True),
+        ("Mon–Fri 8–17; except 2026-11-23 9–12 and 13–14", f"{MONDAY} 12:30", False),
+        ("24/7; except 2026-11-23 closed; except 2026-11-28 20–4", f"{MONDAY} 12:00", False),
+        ("24/7; except 2026-11-23 closed; except 2026-11-28 20–4", f"{SATURDAY} 19:59", False),
+        ("Mon–Fri 8–17; except 2027-01-06 8–12", "2027-01-06 09:00", True),  # a holiday, and open all the same
+        ("fi Mon–Fri 8–17, sv Mon–Fri 8–12; except 2026-11-23 closed", f"{MONDAY} 09:00", False),
+    ],
+)
+def test_single_days_go_before_the_week(text: str, moment: str, open_now: bool) -> None:
+    hours = read_hours(text, language="fi")
+    assert hours is not None
+    assert is_open(hours, now=at(moment)) is open_now
+
+
+@pytest.mark.parametrize(
+    "text, moment, minute",
+    [
+        ("Mon–Fri 8–16", f"{MONDAY} 12:00", 16 * 60),
+        ("Mon–Fri 8–16", f"{MONDAY} 17:00", None),
+        ("Mon–Fri 8–12 and 12–16", f"{MONDAY} 09:00", 16 * 60),
+        ("daily 18–24", f"{MONDAY} 23:00", 24 * 60),
+        ("daily 17–09", f"{MONDAY} 23:00", 9 * 60),
+        ("daily 0–24", f"{MONDAY} 23:00", None),
+        ("24/7", f"{MONDAY} 12:00", None),
+        ("24/7; except 2026-11-24 closed", f"{MONDAY} 12:00", 24 * 60),
+        ("Mon–Fri 8–16 (2021)", f"{MONDAY} 12:00", None),
+        ("Mon–Fri 8–16", "2027-01-06 12:00", None),
+    ],
+)
+def test_when_it_closes(text: str, moment: str, minute: int | None) -> None:
+    hours = read_hours(text)
+    assert hours is not None
+    assert closes_at(hours, now=at(moment)) == minute
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Mon–Fri 8–17; except 2026-13-01 closed",
+        "Mon–Fri 8–17; except 2026-12-24 maybe",
+        "Mon–Fri 8–17; except 2026-12-24 Tue 9–12",
+        "except 2026-12-24 closed",
         "about 4 hours on weekdays (Nov 2022)",
         "24/7 (night hours under threat in 2025)",
         "daily, professionals until 24 (Nov 2025)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from ruamel.yaml import YAML
 from sqlalchemy.orm import Session
 
 from bot.catalogue.importer import import_records
@@ -12,8 +13,11 @@ from bot.catalogue.reading import read_services
 from bot.catalogue.records import ServiceRecord
 from bot.catalogue.search import find_services
 from bot.catalogue.topics import TopicGuide, all_topics
+from bot.settings import PROJECT_ROOT
 from bot.storage.database import Database
 from tests.bot.catalogue.conftest import IMPORTED_AT
+
+QUERIES = PROJECT_ROOT / "tests" / "content" / "search_apart" / "fi.yml"
 
 
 def ids(session: Session, text: str | None = None, language: str = "fi", **options: str | int) -> list[str]:
@@ -110,9 +114,21 @@ def test_an_import_is_found_at_once_and_a_withdrawn_service_no_more(database: Da
     assert "b" not in [one.id for one in database.look(find_services, text="uimakoulu", language="fi")]
 
 
+def test_a_service_with_both_words_is_found_among_hundreds_with_one(database: Database) -> None:
+    one = ServiceRecord(id="", source="test", names={}, provider="Kunta")
+    records = [replace(one, id=f"n{place}", names={"fi": f"Neuvonta {place}"}) for place in range(250)]
+    records += [replace(one, id=f"k{place}", names={"fi": f"Kuntoutus {place}"}) for place in range(150)]
+    records.append(replace(one, id="both", names={"fi": "Kuntoutus ja neuvonta"}, standing=0.9))
+    database.write(import_records, records, source="test", now=IMPORTED_AT)
+    found = database.look(find_services, text="kuntoutus neuvonta", language="fi")
+    assert found[0].id == "both"
+    assert len(found) == 10
+
+
 @pytest.mark.services
 def test_both_databases_find_the_same(sqlite_catalogue: Database, postgres_catalogue: Database) -> None:
-    for text in ("kotihoidosta", "rahat loppu", "asuminen", "tuki", "nuorten palvelut Vantaalla", "lapsi"):
+    rows = YAML(typ="safe").load(QUERIES.read_text(encoding="utf-8"))["queries"]
+    for text in ("kotihoidosta", "rahat loppu", "tuki", "nuorten palvelut Vantaalla", *(row["ask"] for row in rows)):
         found = [
             [(one.id, one.score) for one in database.look(find_services, text=text, language="fi", limit=10)]
             for database in (sqlite_catalogue, postgres_catalogue)

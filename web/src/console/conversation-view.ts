@@ -5,6 +5,7 @@ import type { Handover, Message } from "../shared/wire";
 import type { Desk } from "./desk";
 import { askClose, askRelease, askTransfer } from "./dialogs";
 import { entryView } from "./entry-view";
+import type { ConsolePage } from "./gateway";
 import { languageName, teamName, topicName, urgencyOf, waitedText } from "./queue-view";
 import { WriteView } from "./write-view";
 
@@ -83,21 +84,21 @@ export class ConversationView {
     try {
       const page = await this.desk.options.gateway.readMessages(id, after);
       if (id !== this.opened) return;
-      this.add(page.messages);
+      this.add(page);
       this.typing.hidden = !page.typing;
     } catch (cause) {
       this.desk.say(this.desk.explain(cause));
     }
   }
 
-  private add(messages: Message[]): void {
+  private add({ messages, understood }: ConsolePage): void {
     const { texts } = this.desk.options;
     const known = this.messages.at(-1)?.seq ?? 0;
     const fresh = messages.filter((message) => message.seq > known);
     if (!fresh.length) return;
     const stay = this.end.isNear() || known === 0 || fresh.some((message) => message.author === "worker");
     this.messages.push(...fresh);
-    this.entries.append(...fresh.map((message) => entryView(message, texts)));
+    this.entries.append(...fresh.map((message) => entryView(message, texts, understood.get(message.seq))));
     const hasDanger = this.messages.some((message) => message.kind === "emergency" && message.level !== "urgent");
     this.danger.hidden = !hasDanger;
     if (hasDanger && !this.danger.firstChild) {
@@ -173,7 +174,7 @@ export class ConversationView {
     const { desk } = this;
     const { texts, gateway } = desk.options;
     if (desk.isMine) {
-      this.write.open(handover.id);
+      this.write.open(handover.id, handover.language);
       if (this.write.element.parentElement !== this.foot) this.foot.replaceChildren(this.write.element);
       return;
     }

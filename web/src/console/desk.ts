@@ -7,7 +7,8 @@ import type { ConsoleFrame, Handover, User } from "../shared/wire";
 import { ConversationView, type Draft } from "./conversation-view";
 import type { Gateway, ListName } from "./gateway";
 import { Live } from "./live";
-import { QueueView } from "./queue-view";
+import { PresenceSwitch } from "./presence-switch";
+import { QueueView, type TabName } from "./queue-view";
 
 export type Lists = Record<ListName, Handover[]>;
 
@@ -29,7 +30,8 @@ export class Desk {
   readonly drafts: Map<number, Draft>;
   readonly lists: Lists = { waiting: [], mine: [], active: [], closed: [] };
   readonly news = new Set<number>();
-  list: ListName = "waiting";
+  readonly presence: PresenceSwitch;
+  list: TabName = "waiting";
   selected: Handover | null = null;
   private readonly queue: QueueView;
   private readonly conversation: ConversationView;
@@ -49,6 +51,7 @@ export class Desk {
     this.drafts = before?.drafts ?? new Map<number, Draft>();
     this.list = before?.list ?? "waiting";
     this.selected = before?.selected ?? null;
+    this.presence = new PresenceSwitch(this);
     this.queue = new QueueView(this);
     this.conversation = new ConversationView(this);
     this.element = h(
@@ -60,7 +63,7 @@ export class Desk {
     );
     this.live = new Live(options.gateway.base, {
       frame: (frame) => this.take(frame),
-      refresh: () => void this.refresh(),
+      refresh: () => this.refreshAll(),
       status: (isLive) => {
         this.isLive = isLive;
         this.tellLink();
@@ -75,7 +78,7 @@ export class Desk {
       if (this.isMine) void this.conversation.fetch();
     }, LOOK_EVERY_MS);
     this.show();
-    void this.refresh();
+    this.refreshAll();
     if (this.selected) void this.conversation.fetch();
   }
 
@@ -85,10 +88,11 @@ export class Desk {
     clearInterval(this.lookTimer);
   }
 
-  choose(list: ListName): void {
+  choose(list: TabName): void {
     this.list = list;
     this.show();
-    void this.refresh();
+    if (list === "callbacks") void this.queue.callbacks.fetch();
+    else void this.refresh();
   }
 
   select(handover: Handover | null): void {
@@ -161,7 +165,15 @@ export class Desk {
     }
   }
 
+  private refreshAll(): void {
+    void this.refresh();
+    void this.queue.callbacks.fetch();
+    void this.presence.fetch();
+  }
+
   private take(frame: ConsoleFrame): void {
+    if (frame.type === "callbacks") void this.queue.callbacks.fetch();
+    if (frame.type === "colleagues") void this.presence.fetch();
     if (frame.type === "handovers") void this.refresh();
     if (frame.type === "conversation") {
       if (frame.handover_id === this.selected?.id) void this.conversation.fetch(frame.last_seq);

@@ -1,6 +1,7 @@
-// The three questions before a conversation leaves a worker: where to, back to the queue, or how it ended.
+// The questions before a deed: where a conversation goes, how it ended, what became of a call-back request.
 import { type Child, h } from "../shared/dom";
 import type { Texts } from "../shared/texts";
+import type { CallbackState } from "../shared/wire";
 import type { Closing } from "./gateway";
 import { teamName } from "./queue-view";
 
@@ -22,7 +23,7 @@ function ask(texts: Texts, title: string, deed: string, content: Child[], act: (
           act();
         },
       },
-      h("h2", { id: "dialog-title" }, texts.get(title)),
+      h("h2", { id: "dialog-title" }, title),
       ...content,
       h(
         "div.deeds",
@@ -50,12 +51,24 @@ export function askTransfer(texts: Texts, current: string, act: (team: string, n
     h("label", { for: "transfer-note" }, texts.get("ui_console_transfer_note")),
     note,
   ];
-  ask(texts, "ui_console_transfer_title", "ui_console_transfer", content, () => act(team.value, note.value.trim()));
+  ask(texts, texts.get("ui_console_transfer_title"), "ui_console_transfer", content, () => act(team.value, note.value.trim()));
+}
+
+export function askMark(texts: Texts, state: CallbackState, act: (note: string) => void): void {
+  const named = texts.get(`ui_console_callback_${state}`);
+  const note = h("textarea", { id: "callback-note", rows: 3 });
+  const content = [
+    state === "done" && h("p", {}, texts.get("ui_console_callback_final")),
+    h("label", { for: "callback-note" }, texts.get("ui_console_callback_note")),
+    note,
+  ];
+  const title = texts.get("ui_console_callback_mark_title", { state: named });
+  ask(texts, title, "ui_console_callback_save", content, () => act(note.value.trim()));
 }
 
 export function askRelease(texts: Texts, act: () => void): void {
   const content = [h("p", {}, texts.get("ui_console_release_text"))];
-  ask(texts, "ui_console_release_title", "ui_console_release", content, act);
+  ask(texts, texts.get("ui_console_release_title"), "ui_console_release", content, act);
 }
 
 export function askClose(texts: Texts, topic: string | undefined, act: (closing: Closing) => void): void {
@@ -74,7 +87,7 @@ export function askClose(texts: Texts, topic: string | undefined, act: (closing:
     ),
     h("label.option", { for: "return-to-bot" }, back, texts.get("ui_console_return_to_bot")),
   ];
-  ask(texts, "ui_console_close_title", "ui_console_close", content, () =>
+  ask(texts, texts.get("ui_console_close_title"), "ui_console_close", content, () =>
     act({
       outcome: radios.find((radio) => radio.checked)!.value,
       topics: topic ? [topic] : [],

@@ -1,11 +1,13 @@
-// One message of a conversation as the worker sees it: also what the bot showed, emergency marks and private notes.
+// One message of a conversation as the worker sees it: also what the bot showed and understood, emergency marks
+// and private notes.
 import { ICONS, h, icon } from "../shared/dom";
 import type { Texts } from "../shared/texts";
-import type { Card, Message } from "../shared/wire";
+import type { Card, Message, Understood } from "../shared/wire";
+import { topicName } from "./queue-view";
 
 const AUTHOR_KEYS = { resident: "ui_console_resident", bot: "ui_bot", worker: "ui_worker", system: "ui_system" } as const;
 
-export function entryView(message: Message, texts: Texts): HTMLElement {
+export function entryView(message: Message, texts: Texts, understood?: Understood): HTMLElement {
   const isNote = message.kind === "note";
   const isEmergency = message.kind === "emergency";
   const author = message.author === "worker" ? (message.worker?.name ?? message.worker?.title) : undefined;
@@ -32,6 +34,20 @@ export function entryView(message: Message, texts: Texts): HTMLElement {
           ...message.choices.map((choice) => h("li", {}, choice.label)),
         )
       : null,
+    understood && understoodLine(understood, texts),
+  );
+}
+
+/** What the bot took the message for, under it: a help for who does not read its language, and no more than a guess. */
+function understoodLine({ topic, confidence, danger }: Understood, texts: Texts): HTMLElement {
+  const kinds = danger?.kinds.map((kind) => topicName(texts, kind)).join(", ") ?? "";
+  const percent = Math.round((confidence ?? 0) * 100);
+  return h(
+    "p.understood",
+    {},
+    danger && h("strong", { class: danger.level }, icon(ICONS.alert), texts.get(`ui_console_understood_${danger.level}`, { kinds })),
+    topic && h("span", {}, texts.get("ui_console_understood_topic", { topic: topicName(texts, topic) })),
+    topic && confidence !== undefined && h("span", {}, texts.get("ui_console_understood_sure", { percent })),
   );
 }
 

@@ -1,8 +1,32 @@
 // The console's calls to the gateway, with the session's CSRF token. Shows nothing, keeps nothing but the token.
 import { Refusal, call } from "../shared/api";
-import { type Handover, type Page, type SignedIn, readHandovers, readPage, readSignedIn } from "../shared/wire";
+import {
+  type Callback,
+  type CallbackState,
+  type Colleague,
+  type Handover,
+  type Page,
+  type Phrase,
+  type Presence,
+  type SignedIn,
+  type Understood,
+  readCallbacks,
+  readColleagues,
+  readHandovers,
+  readPage,
+  readPhrases,
+  readSignedIn,
+  readUnderstood,
+} from "../shared/wire";
 
 export type ListName = "waiting" | "mine" | "active" | "closed";
+
+/** Call-back requests of one state, or all that are not done. */
+export type CallbackList = "open" | CallbackState;
+
+export interface ConsolePage extends Page {
+  understood: Map<number, Understood>;
+}
 
 export interface Closing {
   outcome: string;
@@ -43,8 +67,39 @@ export class Gateway {
     return readHandovers(await this.guarded(`/console/handovers?state=${state}`, "GET"));
   }
 
-  async readMessages(id: number, after: number): Promise<Page> {
-    return readPage(await this.guarded(`/console/handovers/${id}/messages?after=${after}&wait=0`, "GET"));
+  async readMessages(id: number, after: number): Promise<ConsolePage> {
+    const answer = await this.guarded(`/console/handovers/${id}/messages?after=${after}&wait=0`, "GET");
+    return { ...readPage(answer), understood: readUnderstood(answer) };
+  }
+
+  /** Checked phrases for what was typed in the page's language, each in the resident's language too. */
+  async findPhrases(query: string, language: string): Promise<Phrase[]> {
+    const asked = new URLSearchParams({ query, language, own: this.language(), limit: "8" });
+    return readPhrases(await this.guarded(`/console/phrases?${asked}`, "GET"));
+  }
+
+  async listCallbacks(state: CallbackList): Promise<Callback[]> {
+    return readCallbacks(await this.guarded(`/console/callbacks?state=${state}`, "GET"));
+  }
+
+  async takeCallback(id: number): Promise<void> {
+    await this.guarded(`/console/callbacks/${id}/take`, "POST", {});
+  }
+
+  async releaseCallback(id: number): Promise<void> {
+    await this.guarded(`/console/callbacks/${id}/release`, "POST", {});
+  }
+
+  async markCallback(id: number, state: CallbackState, note: string): Promise<void> {
+    await this.guarded(`/console/callbacks/${id}/mark`, "POST", { state, note: note || null });
+  }
+
+  async listColleagues(): Promise<Colleague[]> {
+    return readColleagues(await this.guarded("/console/colleagues", "GET"));
+  }
+
+  async setPresence(presence: Presence, reason: string | null): Promise<void> {
+    await this.guarded("/console/presence", "PUT", { presence, reason });
   }
 
   async claim(id: number): Promise<void> {

@@ -54,6 +54,7 @@ function top(): HTMLElement {
     h("a.skip", { href: "#conversation" }, texts.get("ui_console_skip")),
     h("h1", {}, texts.get("ui_console_title")),
     h("label", { for: "page-language" }, h("span.hidden", {}, texts.get("ui_console_page_language")), select),
+    desk && desk.presence.element,
     user && h("p.who", {}, texts.get("ui_console_signed_in_as", { name: user.name })),
     user && h("button.quiet", { type: "button", onclick: () => void signOut() }, texts.get("ui_console_sign_out")),
   );

@@ -1,11 +1,15 @@
-// The lists of residents: tabs with counts, and rows with urgency, topic, language and waiting time.
+// The lists of residents: tabs with counts, and rows with urgency, topic, language, waiting time and summary.
 import { h } from "../shared/dom";
 import type { Texts } from "../shared/texts";
 import type { Handover } from "../shared/wire";
+import { CallbackView } from "./callback-view";
 import type { Desk } from "./desk";
 import type { ListName } from "./gateway";
 
-const TABS: ListName[] = ["waiting", "mine", "active", "closed"];
+/** A list of handovers, or the call-back requests. */
+export type TabName = ListName | "callbacks";
+
+const TABS: TabName[] = ["waiting", "mine", "active", "closed", "callbacks"];
 
 /** The urgency as the texts and styles name it. */
 export function urgencyOf(handover: Handover): "normal" | "urgent" | "crisis" {
@@ -41,15 +45,17 @@ export class QueueView {
   private readonly rows = h("ul.rows");
   private readonly empty = h("p.empty");
   private readonly panel: HTMLElement;
-  private readonly tabs: Map<ListName, HTMLButtonElement>;
+  private readonly tabs: Map<TabName, HTMLButtonElement>;
+  readonly callbacks: CallbackView;
   private shown = "";
 
   constructor(private readonly desk: Desk) {
     const { texts } = desk.options;
+    this.callbacks = new CallbackView(desk, () => this.update());
     this.tabs = new Map(
       TABS.map((name) => [
         name,
-        h("button.tab", {
+        h(`button.tab.tab-${name}`, {
           type: "button",
           role: "tab",
           id: `tab-${name}`,
@@ -59,7 +65,7 @@ export class QueueView {
         }),
       ]),
     );
-    this.panel = h("div", { role: "tabpanel", id: "list" }, this.rows, this.empty);
+    this.panel = h("div", { role: "tabpanel", id: "list" }, this.rows, this.empty, this.callbacks.element);
     this.element = h(
       "nav.queue",
       { "aria-label": texts.get("ui_console_queue") },
@@ -83,15 +89,19 @@ export class QueueView {
     const { texts } = desk.options;
     for (const [name, tab] of this.tabs) {
       const isOpen = name === desk.list;
-      const count = name === "closed" ? "" : ` (${desk.lists[name].length})`;
+      const count = name === "closed" ? "" : ` (${name === "callbacks" ? this.callbacks.openCount : desk.lists[name].length})`;
       tab.setAttribute("aria-selected", String(isOpen));
       tab.tabIndex = isOpen ? 0 : -1;
       tab.textContent = texts.get(`ui_console_tab_${name}`) + count;
       tab.classList.toggle("news", name === "mine" && desk.news.size > 0);
     }
     this.panel.setAttribute("aria-labelledby", `tab-${desk.list}`);
-    const handovers = desk.lists[desk.list];
-    this.empty.textContent = handovers.length ? "" : texts.get(`ui_console_empty_${desk.list}`);
+    const isCallbacks = desk.list === "callbacks";
+    this.callbacks.element.hidden = !isCallbacks;
+    this.rows.hidden = isCallbacks;
+    const handovers = desk.list === "callbacks" ? [] : desk.lists[desk.list];
+    const isEmpty = isCallbacks ? this.callbacks.isEmpty : !handovers.length;
+    this.empty.textContent = isEmpty ? texts.get(`ui_console_empty_${desk.list}`) : "";
     this.updateRows(handovers);
   }
 
@@ -125,6 +135,7 @@ export class QueueView {
       },
       h("span.first", {}, h(`span.urgency.${urgency}`, {}, texts.get(`ui_console_urgency_${urgency}`)), h("span.time", {}, time)),
       h("span.topic", {}, topicName(texts, handover.topic)),
+      handover.summary && h("span.brief", { lang: handover.language, dir: "auto" }, handover.summary),
       h(
         "span.about",
         {},
@@ -137,7 +148,7 @@ export class QueueView {
     return h("li", {}, button);
   }
 
-  private move(event: KeyboardEvent, from: ListName): void {
+  private move(event: KeyboardEvent, from: TabName): void {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
@@ -152,11 +163,11 @@ export function teamName(texts: Texts, team: string): string {
   return texts.has(key) ? texts.get(key) : team;
 }
 
-function holderText(texts: Texts, holder: { id?: number; name?: string }, me: number): string {
+export function holderText(texts: Texts, holder: { id?: number; name?: string }, me: number): string {
   if (holder.id === me) return texts.get("ui_console_with_you");
   return holder.name ? texts.get("ui_console_with_worker", { worker: holder.name }) : "";
 }
 
-function stateOf(list: ListName): "waiting" | "active" | "closed" {
-  return list === "mine" ? "active" : list;
+function stateOf(list: TabName): "waiting" | "active" | "closed" {
+  return list === "waiting" || list === "closed" ? list : "active";
 }

@@ -2,12 +2,15 @@
 import { ICONS, h, icon } from "../shared/dom";
 import { newId } from "../shared/connection";
 import type { Desk } from "./desk";
+import { type FilledPhrase, PhrasePicker } from "./phrase-picker";
 
 export interface Draft {
   kind: "messages" | "notes";
   text: string;
   /** The id under which it was tried, so that a second try is not a second message. */
   tried?: { id: string; text: string };
+  /** What the inserted phrases say in the worker's own language. */
+  own?: string[];
 }
 
 const LIMIT = 2_000;
@@ -20,6 +23,8 @@ export class WriteView {
   private readonly button = h("button.strong", { type: "submit" });
   private readonly fault = h("p.fault", { role: "alert" });
   private readonly kinds: HTMLButtonElement[];
+  private readonly phrases: PhrasePicker;
+  private readonly own = h("div.own", { hidden: true });
   private id = 0;
   private isSending = false;
   private typedAt = -Infinity;
@@ -36,6 +41,7 @@ export class WriteView {
       "aria-describedby": "write-hint",
       oninput: () => {
         this.draft.text = this.input.value;
+        if (!this.input.value.trim()) this.showOwn([]);
         this.tellTyping();
       },
       onkeydown: (event) => {
@@ -48,6 +54,7 @@ export class WriteView {
     const kind = (name: Draft["kind"], key: string, picture: string): HTMLButtonElement =>
       h("button.kind", { type: "button", "data-kind": name, onclick: () => this.choose(name) }, icon(picture), texts.get(key));
     this.kinds = [kind("messages", "ui_console_mode_message", ICONS.chat), kind("notes", "ui_console_mode_note", ICONS.lock)];
+    this.phrases = new PhrasePicker(desk, (phrase) => this.insert(phrase));
     this.element = h(
       "form.write",
       {
@@ -56,20 +63,24 @@ export class WriteView {
           void this.send();
         },
       },
-      h("div.kinds", {}, ...this.kinds),
+      h("div.kinds", {}, ...this.kinds, this.phrases.field),
+      this.phrases.panel,
       this.label,
       this.input,
+      this.own,
       this.fault,
       h("div.row", {}, h("p.hint", { id: "write-hint" }, texts.get("ui_console_send_hint")), this.button),
     );
   }
 
-  /** Takes up the draft of a handover. */
-  open(id: number): void {
+  /** Takes up the draft of a handover, whose resident speaks this language. */
+  open(id: number, language: string): void {
+    this.phrases.language = language;
     if (this.id === id) return;
     this.id = id;
     this.fault.textContent = "";
     this.input.value = this.draft.text;
+    this.phrases.reset();
     this.showKind();
   }
 
@@ -89,6 +100,26 @@ export class WriteView {
     this.focus();
   }
 
+  private insert({ own, theirs }: FilledPhrase): void {
+    const { input, draft } = this;
+    const before = input.value.slice(0, input.selectionStart);
+    const after = input.value.slice(input.selectionEnd);
+    const start = before && !/\s$/.test(before) ? `${before} ${theirs}` : before + theirs;
+    input.value = draft.text = after && !/^\s/.test(after) ? `${start} ${after}` : start + after;
+    this.showOwn([...(draft.own ?? []), own]);
+    this.tellTyping();
+    this.focus();
+    input.setSelectionRange(start.length, start.length);
+  }
+
+  private showOwn(own: string[]): void {
+    const { texts } = this.desk.options;
+    this.draft.own = own;
+    this.own.hidden = own.length === 0;
+    const said = own.map((text) => h("p", {}, text));
+    this.own.replaceChildren(h("strong", {}, texts.get("ui_console_phrase_own")), ...said);
+  }
+
   // A note in the making is nothing that the resident should see dots for.
   private tellTyping(): void {
     const now = Date.now();
@@ -101,6 +132,8 @@ export class WriteView {
     const { texts } = this.desk.options;
     const isNote = this.draft.kind === "notes";
     this.element.classList.toggle("note", isNote);
+    this.phrases.field.hidden = this.phrases.panel.hidden = isNote;
+    this.showOwn(this.draft.own ?? []);
     this.label.textContent = texts.get(isNote ? "ui_console_write_note" : "ui_console_write_message");
     this.button.textContent = texts.get(isNote ? "ui_console_save_note" : "ui_console_send_message");
     for (const button of this.kinds) {

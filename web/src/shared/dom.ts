@@ -52,17 +52,20 @@ export const ICONS = {
   out: "M9 5H5v14h14v-4M13 4.5h6.5V11M19.5 4.5L11 13",
   done: "M5 12.5l4.5 4.5L19.5 7",
   down: "M6 9.5l6 6 6-6",
+  save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
+  up: "M7 11v9H3.5v-9zM7 11l4-7.5c1.8 0 2.6 1.2 2.2 3L12.6 10H19c1.2 0 1.8 1 1.5 2l-1.7 6.4c-.3 1-1 1.6-2 1.6H7",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 };
 
-/** Puts sheets on a shadow root; constructed where the browser can, so that no inline style is needed. */
+/** Adds sheets to a shadow root; constructed where the browser can, so that no inline style is needed. */
 export function adopt(root: ShadowRoot, ...sheets: string[]): void {
   if ("adoptedStyleSheets" in root && "replaceSync" in CSSStyleSheet.prototype) {
-    root.adoptedStyleSheets = sheets.map((css) => {
+    const added = sheets.map((css) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
       return sheet;
     });
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...added];
   } else {
     // Browsers of before 2023, whose pages seldom forbid inline styles.
     for (const css of sheets) (root as ShadowRoot).append(h("style", {}, css));

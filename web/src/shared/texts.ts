@@ -52,6 +52,12 @@ export class Texts {
     return this.format(at, { hour: "numeric", minute: "2-digit" });
   }
 
+  /** The time, with the day before it when that is not today. */
+  when(at: string): string {
+    const isToday = this.date(at) === this.date(new Date().toISOString());
+    return isToday ? this.time(at) : `${this.date(at)} ${this.time(at)}`;
+  }
+
   date(at: string): string {
     return this.format(at, { day: "numeric", month: "numeric", year: "numeric" });
   }

@@ -19,22 +19,22 @@ const flag: Reader<boolean> = (value, path) => (typeof value === "boolean" ? val
 const whole: Reader<number> = (value, path) =>
   Number.isSafeInteger(value) ? (value as number) : fault(path, "whole number");
 
-const maybe =
+/* @__NO_SIDE_EFFECTS__ */ const maybe =
   <T>(reader: Reader<T>): Reader<T | undefined> =>
   (value, path) =>
     value === undefined || value === null ? undefined : reader(value, path);
 
-const oneOf =
+/* @__NO_SIDE_EFFECTS__ */ const oneOf =
   <T extends string>(...options: T[]): Reader<T> =>
   (value, path) =>
     options.includes(value as T) ? (value as T) : fault(path, options.join(" | "));
 
-const list =
+/* @__NO_SIDE_EFFECTS__ */ const list =
   <T>(reader: Reader<T>): Reader<T[]> =>
   (value, path) =>
     Array.isArray(value) ? value.map((row, index) => reader(row, `${path}[${index}]`)) : fault(path, "list");
 
-const record =
+/* @__NO_SIDE_EFFECTS__ */ const record =
   <F extends Fields>(fields: F): Reader<ReadOf<F>> =>
   (value, path) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return fault(path, "object");
@@ -46,7 +46,7 @@ const record =
     return result as ReadOf<F>;
   };
 
-const matching =
+/* @__NO_SIDE_EFFECTS__ */ const matching =
   (pattern: RegExp, wanted: string): Reader<string> =>
   (value, path) =>
     pattern.test(text(value, path)) ? (value as string) : fault(path, wanted);
@@ -103,7 +103,7 @@ const message = record({
   kinds: maybe(list(text)),
 });
 
-const language = record({ code: text, name: text, dir: direction, level: maybe(text) });
+const language = record({ code: text, name: text, dir: direction, level: maybe(text), checked: maybe(flag) });
 const textTable: Reader<Record<string, string>> = (value, path) => {
   const rows = Object.entries(record({})(value, path) && (value as Record<string, unknown>));
   return Object.fromEntries(rows.map(([key, row]) => [key, text(row, `${path}.${key}`)]));
@@ -128,6 +128,7 @@ const state = {
   position: maybe(whole),
   estimate_minutes: maybe(estimate),
   worker: maybe(worker),
+  read_by_worker: maybe(whole),
 };
 // `typing` is for the console only: whether the resident is writing.
 const page = record({ messages: list(message), ...state, typing: maybe(flag) });
@@ -191,20 +192,68 @@ const handover = record({
 });
 const user = record({ id: whole, name: text, title: maybe(text), roles: list(text) });
 const signedIn = record({ user, csrf: text });
+const understood = record({
+  topic: maybe(text),
+  confidence: maybe((value: unknown, path: string) => (typeof value === "number" ? value : fault(path, "number"))),
+  danger: maybe(record({ level: oneOf("urgent", "crisis"), kinds: list(text) })),
+});
+const understoodPage = record({ messages: list(record({ seq: whole, understood: maybe(understood) })) });
+const phrase = record({
+  id: text,
+  group: text,
+  gaps: list(text),
+  own: record({ language: text, text, is_checked: flag }),
+  theirs: record({ language: text, direction, text, is_checked: flag }),
+});
+const callback = record({
+  id: whole,
+  state: oneOf("new", "called", "not_reached", "done"),
+  team: text,
+  topic: maybe(text),
+  language: text,
+  urgency: oneOf("none", "urgent", "crisis"),
+  text: maybe(text),
+  time: maybe(text),
+  phone: maybe(text),
+  name: maybe(text),
+  asked_at: text,
+  tries: whole,
+  taken_by: maybe(claimant),
+});
+const colleague = record({ id: whole, name: text, presence: oneOf("here", "busy", "away"), reason: maybe(text) });
 const consoleFrames = {
   handovers: record({ type: oneOf("handovers") }),
   conversation: record({ type: oneOf("conversation"), handover_id: whole, last_seq: whole }),
+  callbacks: record({ type: oneOf("callbacks") }),
+  colleagues: record({ type: oneOf("colleagues") }),
   ping: record({ type: oneOf("ping") }),
 };
 
 export type Handover = ReturnType<typeof handover>;
 export type User = ReturnType<typeof user>;
 export type SignedIn = ReturnType<typeof signedIn>;
+export type Understood = ReturnType<typeof understood>;
+export type Phrase = ReturnType<typeof phrase>;
+export type Callback = ReturnType<typeof callback>;
+export type CallbackState = Callback["state"];
+export type Colleague = ReturnType<typeof colleague>;
+export type Presence = Colleague["presence"];
 export type ConsoleFrame = { [K in keyof typeof consoleFrames]: ReturnType<(typeof consoleFrames)[K]> }[keyof typeof consoleFrames];
 
 export const readSignedIn = (value: unknown): SignedIn => signedIn(value, "session");
 export const readHandovers = (value: unknown): Handover[] =>
   record({ handovers: list(handover) })(value, "queue").handovers;
+export const readPhrases = (value: unknown): Phrase[] => record({ phrases: list(phrase) })(value, "phrases").phrases;
+export const readCallback = (value: unknown): Callback => callback(value, "callback");
+export const readCallbacks = (value: unknown): Callback[] =>
+  record({ callbacks: list(callback) })(value, "callbacks").callbacks;
+export const readColleagues = (value: unknown): Colleague[] =>
+  record({ colleagues: list(colleague) })(value, "colleagues").colleagues;
+/** What the bot made of each message of a page, by number; messages of which nothing is known are absent. */
+export const readUnderstood = (value: unknown): Map<number, Understood> => {
+  const rows = understoodPage(value, "page").messages;
+  return new Map(rows.flatMap((row) => (row.understood ? [[row.seq, row.understood] as const] : [])));
+};
 
 /** One frame of the console's stream; null for a type that this version does not know. */
 export function readConsoleFrame(value: unknown): ConsoleFrame | null {

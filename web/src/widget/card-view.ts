@@ -5,8 +5,16 @@ import type { Card, Language, Phone } from "../shared/wire";
 import { callLink } from "./numbers-view";
 
 /** A list of service cards; `language` is that of the message. */
-export function cardList(cards: Card[], texts: Texts, languages: Language[], language: string): HTMLElement {
-  const items = cards.map((card) => h("li.card", {}, ...cardParts(card, texts, languages, language)));
+export function cardList(
+  cards: Card[],
+  texts: Texts,
+  languages: Language[],
+  language: string,
+  save?: (card: Card) => void,
+): HTMLElement {
+  const items = cards.map((card) =>
+    h("li.card", {}, ...cardParts(card, texts, languages, language), save && saveButton(texts, () => save(card))),
+  );
   return h("ul.cards", { "aria-label": texts.get("ui_cards_label"), lang: texts.language, dir: texts.dir }, ...items);
 }
 
@@ -22,6 +30,10 @@ function cardParts(card: Card, texts: Texts, languages: Language[], language: st
     card.unchecked ? h("p.unchecked", {}, icon(ICONS.alert), texts.get("ui_unchecked")) : undefined,
     sourceLine(card, texts),
   ];
+}
+
+function saveButton(texts: Texts, save: () => void): HTMLElement {
+  return h("button.save", { type: "button", onclick: save }, icon(ICONS.save), texts.get("ui_save_service"));
 }
 
 function phoneRow(phone: Phone, texts: Texts): HTMLElement {

@@ -1,5 +1,5 @@
 // The chat window <neuvo-chat>: puts the views together, moves the focus, counts the unread. Attributes: base,
-// language, entry, exit. It tells its host page by two events: neuvo-close and neuvo-unread {count, label}.
+// language, entry, exit, color. It tells its host page by two events: neuvo-close and neuvo-unread {count, label}.
 import { ICONS, adopt, h, icon } from "../shared/dom";
 import tokens from "../shared/tokens.css?inline";
 import cards from "./cards.css?inline";
@@ -11,7 +11,7 @@ import { type HeaderView, headerView } from "./header-view";
 import { leavePage, readExit, watchEscape } from "./leaving";
 import logCss from "./log.css?inline";
 import { type LogView, logView } from "./log-view";
-import type { Parts, View } from "./parts";
+import type { Extras, Parts, View } from "./parts";
 import { Session } from "./session";
 import { noticeView, stateView } from "./state-view";
 
@@ -31,13 +31,22 @@ export class NeuvoChat extends HTMLElement {
   private readonly root = this.attachShadow({ mode: "open" });
   private session: Session | undefined;
   private built: Built | undefined;
+  private parts: Parts | undefined;
   private unread = 0;
+  private attempts = 0;
   private stopWatching: (() => void) | undefined;
-  private readonly online = (): void => this.session?.retryNow();
+  private readonly online = (): void => {
+    this.session?.retryNow();
+    this.session?.markRead();
+  };
+  private readonly leaving = (): void => this.session?.remember();
 
   connectedCallback(): void {
     if (this.session) return;
     adopt(this.root, tokens, logCss, cards, css);
+    const color = this.getAttribute("color");
+    // In the dark the page's colour may be unreadable; there our own stay.
+    if (color) adopt(this.root, `@media not (prefers-color-scheme:dark){:host{--blue:${color};--blue-deep:${color};--bar:${color}}}`);
     this.session = new Session(
       {
         base: this.getAttribute("base") ?? location.origin,
@@ -51,13 +60,18 @@ export class NeuvoChat extends HTMLElement {
           // First what changes the room for the messages (help numbers, state), then the message.
           this.update();
           this.built?.log.add(message, isNew);
+          if (isNew && this.session?.display?.aloud) this.withExtras((extras) => extras.readAloud(this.parts!, message));
           if (isNew && this.hidden && message.author !== "resident") this.countUnread(this.unread + 1);
         },
       },
     );
     this.build();
+    if (this.session.display || matchMedia("(prefers-contrast: more)").matches) {
+      this.withExtras((extras) => void extras.applyDisplay(this.parts!));
+    }
     window.addEventListener("online", this.online);
     document.addEventListener("visibilitychange", this.online);
+    window.addEventListener("pagehide", this.leaving);
   }
 
   disconnectedCallback(): void {
@@ -65,6 +79,7 @@ export class NeuvoChat extends HTMLElement {
     this.stopWatching?.();
     window.removeEventListener("online", this.online);
     document.removeEventListener("visibilitychange", this.online);
+    window.removeEventListener("pagehide", this.leaving);
   }
 
   /** Shows the window; `moveFocus` only when the resident asked for it. */
@@ -79,10 +94,20 @@ export class NeuvoChat extends HTMLElement {
   /** Hides the window; the conversation stays connected. */
   close(): void {
     this.hidden = true;
+    globalThis.speechSynthesis?.cancel();
     this.session?.close();
     this.stopWatching?.();
     this.stopWatching = undefined;
     this.dispatchEvent(new CustomEvent("neuvo-close"));
+  }
+
+  private withExtras(deed: (extras: Extras) => void): void {
+    const session = this.session!;
+    import(`${session.base}/extras.js${this.attempts ? `?${this.attempts}` : ""}`).then(deed, () => {
+      // A failed module stays failed under its address.
+      this.attempts += 1;
+      session.tell(session.model.texts.first("ui_not_done"));
+    });
   }
 
   private leave(): void {
@@ -99,19 +124,19 @@ export class NeuvoChat extends HTMLElement {
   private build(): void {
     const session = this.session;
     if (!session) return;
-    const before = this.built;
     const active = this.root.activeElement;
     const focusId = active?.id;
     const { texts } = session.model;
-    const parts: Parts = {
+    const parts: Parts = (this.parts = {
       session,
-      ask: (text, act) => this.ask(text, act),
+      host: this,
+      withExtras: (deed) => this.withExtras(deed),
       leavePage: () => this.leave(),
       close: () => this.close(),
-    };
+    });
     const header = headerView(parts);
     const log = logView(parts);
-    const composer = composerView(parts, before?.composer.input.value ?? "");
+    const composer = composerView(parts);
     const state = stateView(parts);
     const emergency = emergencyView(parts);
     const notice = noticeView(parts);
@@ -130,6 +155,8 @@ export class NeuvoChat extends HTMLElement {
         lang: texts.language,
         dir: texts.dir,
         onkeydown: (event) => this.keepFocusInside(event as KeyboardEvent),
+        ondragover: (event) => composer.refuseFiles(event),
+        ondrop: (event) => composer.refuseFiles(event),
       },
       header.element,
       state.element,
@@ -159,33 +186,9 @@ export class NeuvoChat extends HTMLElement {
     const { built, session } = this;
     if (!built || !session) return;
     for (const view of built.views) view.update();
-    const { phase, mode } = session.model;
-    built.log.element.hidden = phase === "deleted" || phase === "gone" || phase === "away";
+    const { phase, mode, unsent } = session.model;
+    built.log.element.hidden = phase === "deleted" || phase === "gone" || (phase === "away" && !unsent.length);
     built.person.hidden = phase !== "live" || mode !== "bot";
-  }
-
-  private ask(text: string, act: () => void): void {
-    const texts = this.session!.model.texts;
-    const opener = this.root.activeElement as HTMLElement | null;
-    const finish = (isYes: boolean): void => {
-      dialog.close();
-      dialog.remove();
-      opener?.focus();
-      if (isYes) act();
-    };
-    const dialog = h(
-      "dialog",
-      { "aria-labelledby": "question", oncancel: () => finish(false) },
-      h("p", { id: "question" }, text),
-      h(
-        "div.deeds",
-        {},
-        h("button.plain", { type: "button", onclick: () => finish(false) }, texts.get("ui_cancel")),
-        h("button.strong", { type: "button", onclick: () => finish(true) }, texts.get("ui_confirm")),
-      ),
-    );
-    this.built!.frame.append(dialog);
-    dialog.showModal();
   }
 
   // Full-screen, the page behind is covered: Tab goes round inside, and the close button leads out.

@@ -7,9 +7,11 @@ const COUNT_FROM = 1_700;
 
 export interface ComposerView extends View {
   readonly input: HTMLTextAreaElement;
+  /** Keeps files that were dropped or pasted out, and says why. */
+  refuseFiles(event: Event): void;
 }
 
-export function composerView({ session }: Parts, draft: string): ComposerView {
+export function composerView({ session }: Parts): ComposerView {
   const { model } = session;
   const { texts } = model;
   const input = h("textarea", {
@@ -19,7 +21,9 @@ export function composerView({ session }: Parts, draft: string): ComposerView {
     autocomplete: "off",
     enterkeyhint: "send",
     "aria-describedby": "hint fault",
+    onpaste: (event) => refuseFiles(event),
     oninput: () => {
+      session.draft = input.value;
       session.tellTyping();
       fault.textContent = "";
       showCount();
@@ -32,7 +36,7 @@ export function composerView({ session }: Parts, draft: string): ComposerView {
       send();
     },
   });
-  input.value = draft;
+  input.value = session.draft;
   const hint = h("p.hint", { id: "hint" }, texts.get("ui_input_hint"));
   const count = h("p.count", { "aria-live": "off" });
   const fault = h("p.fault", { id: "fault", role: "status" });
@@ -66,22 +70,28 @@ export function composerView({ session }: Parts, draft: string): ComposerView {
     const key = !text ? "ui_empty" : length() > LIMIT ? "ui_too_long" : null;
     fault.textContent = key ? texts.get(key, { limit: LIMIT }) : "";
     if (key) return input.focus();
-    if (model.phase !== "live") return;
     session.say(text);
-    input.value = "";
+    input.value = session.draft = "";
     showCount();
     input.focus();
+  }
+
+  function refuseFiles(event: Event): void {
+    const carried = (event as ClipboardEvent).clipboardData ?? (event as DragEvent).dataTransfer;
+    if (!carried?.types.includes("Files")) return;
+    event.preventDefault();
+    if (event.type !== "dragover") fault.textContent = texts.first("ui_no_files");
   }
 
   showCount();
   return {
     element,
     input,
+    refuseFiles,
     update() {
       // Before the texts are here there is nothing to label it with.
       element.hidden = !texts.has("ui_send") || model.phase === "deleted" || model.phase === "gone" || model.mode === "closed";
-      if (model.phase === "live") button.removeAttribute("aria-disabled");
-      else button.setAttribute("aria-disabled", "true");
+      if (!input.value && session.draft) input.value = session.draft;
     },
   };
 }

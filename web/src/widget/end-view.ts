@@ -3,7 +3,8 @@ import { ICONS, h, icon } from "../shared/dom";
 import { helpNumbers } from "./numbers-view";
 import type { Parts, View } from "./parts";
 
-export function endView({ session }: Parts): View {
+export function endView(parts: Parts): View {
+  const { session } = parts;
   const { model } = session;
   const { texts } = model;
   const element = h("div.end", { hidden: true });
@@ -22,20 +23,9 @@ export function endView({ session }: Parts): View {
     }
     if (situation === "deleted") return [h("p.lead", { role: "status" }, texts.get("ui_deleted")), begin()];
     if (situation === "gone") return [h("p.lead", { role: "status" }, texts.get("ui_conversation_gone")), begin()];
-    return [feedback(), begin()];
-  }
-
-  function feedback(): HTMLElement {
-    if (model.feedbackGiven) return h("p", { role: "status" }, texts.get("ui_feedback_thanks"));
-    const answer = (key: string, helped: boolean): HTMLElement =>
-      h("button.choice", { type: "button", onclick: () => void session.giveFeedback(helped) }, texts.get(key));
-    return h(
-      "div.feedback",
-      { role: "group", "aria-label": texts.get("ui_feedback_question") },
-      h("p", {}, texts.get("ui_feedback_question")),
-      answer("ui_yes", true),
-      answer("ui_no", false),
-    );
+    const form = h("div");
+    parts.withExtras((extras) => form.append(extras.feedbackForm(parts)));
+    return [form, begin()];
   }
 
   return {

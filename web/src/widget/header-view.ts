@@ -1,7 +1,7 @@
-// The top of the window: name, quick exit, close; language, help numbers and the menu of rarer deeds.
+// The top of the window: name, quick exit, close; language, help numbers, text and sound, and the menu of rarer deeds.
 import { ICONS, h, icon, label } from "../shared/dom";
 import { helpNumbers } from "./numbers-view";
-import type { Parts, View } from "./parts";
+import type { Extras, Parts, View } from "./parts";
 
 export interface HeaderView extends View {
   readonly title: HTMLElement;
@@ -32,18 +32,35 @@ export function headerView(parts: Parts): HeaderView {
   );
 
   const subtitle = h("p.subtitle", {}, texts.first("ui_subtitle"));
-  const help = panel("help", icon(ICONS.help), texts.get("ui_help_numbers"), [
+  const help = panel("help", icon(ICONS.help), texts.first("ui_help_numbers"), [
     h("p", {}, texts.first("ui_help_intro")),
     helpNumbers(texts),
   ]);
-  const more = panel("more", icon(ICONS.more), texts.first("ui_menu"), menu(parts));
-  more.button.hidden = !texts.has("ui_menu");
-  const panels = [help, more];
+  const display = panel("display", h("span", { "aria-hidden": "true" }, "Aa"), texts.first("ui_display"));
+  const more = panel("more", icon(ICONS.more), texts.first("ui_menu"));
+  const fill = (each: typeof more, content: (extras: Extras) => (Node | null)[]): void =>
+    parts.withExtras((extras) => {
+      if (!each.element.childElementCount) each.element.append(...content(extras).filter((node) => node !== null));
+      update();
+      each.show(true);
+    });
+  const panels = [help, display, more];
+  // The built-in texts have no words for these; the numbers then stand in the window itself.
+  for (const each of panels) each.button.hidden = !texts.has("ui_menu");
   for (const each of panels) {
     each.button.addEventListener("click", () => {
       for (const other of panels) if (other !== each) other.show(false);
-      each.show(each.element.hidden);
+      if (each === help || !each.element.hidden) each.show(each.element.hidden);
+      else if (each === more) fill(more, (extras) => extras.menuItems(parts));
+      else fill(display, (extras) => extras.displayControls(parts));
     });
+  }
+
+  function update(): void {
+    const isLive = model.phase === "live";
+    for (const each of more.element.querySelectorAll<HTMLElement>("[data-needs]")) {
+      each.hidden = !isLive || (each.dataset["needs"] === "open" && model.mode === "closed");
+    }
   }
 
   const element = h(
@@ -60,22 +77,17 @@ export function headerView(parts: Parts): HeaderView {
       h("label.hidden", { for: "language" }, texts.first("ui_language", "ui_title")),
       languages,
       help.button,
+      display.button,
       more.button,
     ),
-    help.element,
-    more.element,
+    ...panels.map((each) => each.element),
   );
 
   return {
     element,
     title,
     languages,
-    update() {
-      const isLive = model.phase === "live";
-      for (const each of more.element.querySelectorAll<HTMLElement>("[data-needs]")) {
-        each.hidden = !isLive || (each.dataset["needs"] === "open" && model.mode === "closed");
-      }
-    },
+    update,
   };
 }
 
@@ -83,12 +95,12 @@ function panel(
   id: string,
   picture: Node,
   name: string,
-  content: (Node | null | undefined | false)[],
+  content: Node[] = [],
 ): { button: HTMLButtonElement; element: HTMLElement; show(on: boolean): void } {
   const button = h("button.tool", { type: "button", "aria-expanded": "false", "aria-controls": id }, picture);
-  // Three dots need no words in sight; numbers do.
-  if (id === "more") label(button, name);
-  else button.append(name);
+  // Three dots and letters need no words in sight; numbers do.
+  if (id === "help") button.append(name);
+  else label(button, name);
   const element = h("div.panel", { id, hidden: true }, ...content);
   return {
     button,
@@ -100,23 +112,4 @@ function panel(
       button.setAttribute("aria-expanded", String(on));
     },
   };
-}
-
-function menu({ session, ask }: Parts): (Node | null)[] {
-  const { texts } = session.model;
-  if (!texts.has("ui_menu")) return [];
-  const deed = (key: string, question: string, needs: "open" | "live", act: () => Promise<void>): HTMLElement =>
-    h(
-      "button.deed",
-      { type: "button", "data-needs": needs, onclick: () => ask(texts.get(question), () => void act()) },
-      texts.get(key),
-    );
-  return [
-    deed("ui_end_conversation", "ui_end_confirm", "open", () => session.end()),
-    deed("ui_new_conversation", "ui_new_confirm", "open", () => session.beginAnew()),
-    deed("ui_delete_conversation", "ui_delete_confirm", "live", () => session.erase()),
-    h("p", {}, texts.get("ui_automatic_note")),
-    h("p", {}, `${texts.get("ui_quick_exit")}: ${texts.get("ui_quick_exit_hint")}`),
-    texts.checked ? null : h("p", {}, texts.get("ui_not_checked")),
-  ];
 }

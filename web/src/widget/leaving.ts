@@ -13,6 +13,7 @@ export function readExit(asked: string | null): string {
 /** Empties this tab of the chat and goes to `page`; the back button does not return here. */
 export function leavePage(page: string, go: (url: string) => void = (url) => location.replace(url)): void {
   forget();
+  globalThis.speechSynthesis?.cancel();
   document.title = "";
   document.documentElement.replaceChildren();
   go(page);

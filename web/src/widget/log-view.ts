@@ -13,9 +13,14 @@ export interface LogView extends View {
   focus(): void;
 }
 
-export function logView({ session }: Parts): LogView {
+export function logView(parts: Parts): LogView {
+  const { session, withExtras } = parts;
   const { model } = session;
   const { texts } = model;
+  const own = model.languages.find((row) => row.code === texts.language);
+  const isChecked = own?.checked ?? texts.checked;
+  const note = isChecked || !texts.has("ui_not_checked") ? null : h("p.note", {}, texts.get("ui_not_checked"));
+  const mark = h("p.mark", { "aria-live": "off" });
   const messages = h("div.messages");
   const choices = h("div.offered");
   const unsent = h("div.pending", { "aria-live": "off" });
@@ -23,6 +28,7 @@ export function logView({ session }: Parts): LogView {
   const log = h(
     "div.log",
     { role: "log", "aria-live": "off", "aria-label": texts.first("ui_messages_label", "ui_title"), tabindex: 0 },
+    note,
     messages,
     choices,
     unsent,
@@ -46,12 +52,22 @@ export function logView({ session }: Parts): LogView {
   });
 
   function append(message: Message, isNew: boolean): HTMLElement {
-    const view = messageView(message, texts, model.languages, isNew);
+    const isAnswer = message.author === "bot" && ["text", "cards"].includes(message.kind) && message.seq > 1;
+    const view = messageView(message, texts, model.languages, isNew, {
+      save: (card) => withExtras((extras) => extras.saveCard(card, texts)),
+      fold: (body) => withExtras((extras) => extras.foldAnswer(parts, body)),
+      ...(isAnswer ? { rate, rated: model.rated.get(message.seq) } : {}),
+    });
     if (last && isTogether(last, message)) view.classList.add("follows");
     messages.append(view);
     last = message;
     offer(message);
     return view;
+  }
+
+  function rate(seq: number, helped: boolean): void {
+    model.rated.set(seq, helped);
+    void session.giveFeedback({ seq, helped });
   }
 
   // Only the newest question can be answered; older buttons would be refused.
@@ -71,7 +87,7 @@ export function logView({ session }: Parts): LogView {
   function showTyping(): void {
     const isWorker = model.workerTyping && model.mode === "human";
     const since = model.mode === "bot" ? model.pendingSince : null;
-    const isStarting = model.phase === "starting" || model.link === "connecting";
+    const isStarting = model.phase === "starting" || (model.phase === "live" && model.link === "connecting");
     const isShown = isStarting || isWorker || since !== null;
     clearTimeout(stillTimer);
     const start = model.phase === "starting" ? "ui_starting" : "ui_connecting";
@@ -93,13 +109,14 @@ export function logView({ session }: Parts): LogView {
   }
 
   function showUnsent(): void {
-    const now = JSON.stringify([model.unsent, model.link === "lost"]);
+    const isLost = model.link === "lost" || model.phase === "away";
+    const now = JSON.stringify([model.unsent, isLost]);
     if (now === shownUnsent) return;
     const stay = end.isNear() || model.unsent.length > unsent.childElementCount;
     shownUnsent = now;
     unsent.replaceChildren(
       ...model.unsent.map((entry) =>
-        unsentView(entry, texts, model.link === "lost", {
+        unsentView(entry, texts, isLost, {
           retry: (id) => session.retry(id),
           drop: (id) => session.drop(id),
         }),
@@ -107,6 +124,16 @@ export function logView({ session }: Parts): LogView {
     );
     if (model.unsent.length) choices.replaceChildren();
     if (stay) end.show();
+  }
+
+  // How far the newest own message has come; what is on its way says so itself.
+  function showMark(): void {
+    const message = model.messages.findLast((row) => row.author === "resident");
+    const view = message && messages.querySelector(`[data-seq="${message.seq}"].resident`);
+    if (!view || model.unsent.length) return mark.remove();
+    const isRead = model.mode === "human" && model.readByWorker >= message.seq;
+    mark.textContent = texts.get(isRead ? "ui_read" : "ui_received");
+    if (mark.parentNode !== view) view.append(mark);
   }
 
   for (const message of model.messages) append(message, false);
@@ -119,6 +146,7 @@ export function logView({ session }: Parts): LogView {
       // The choices are the bot's; it hears none while a person has the chat.
       if (model.mode !== "bot") choices.replaceChildren();
       showUnsent();
+      showMark();
       showTyping();
       // An old conversation that is read again must not be spoken from its start.
       const isLive = model.phase === "live" && model.link === "online";

@@ -1,11 +1,21 @@
 // One message of the conversation as an element. Text is only ever text: no markup of a writer comes to life.
-import { ICONS, h, icon } from "../shared/dom";
+import { ICONS, h, icon, label } from "../shared/dom";
 import type { Unsent } from "../shared/connection";
 import type { Texts } from "../shared/texts";
-import type { Choice, Language, Message } from "../shared/wire";
+import type { Card, Choice, Language, Message } from "../shared/wire";
 import { cardList } from "./card-view";
 
+const FOLD_FROM = 700;
 const AUTHOR_KEYS = { resident: "ui_you", bot: "ui_bot", worker: "ui_worker", system: "ui_system" } as const;
+
+/** What the resident can do with a message; `rate` only for answers. */
+export interface MessageDeeds {
+  save(card: Card): void;
+  /** Shows only the beginning of a long text. */
+  fold(body: HTMLElement): void;
+  rate?: (seq: number, helped: boolean) => void;
+  rated?: boolean | undefined;
+}
 
 /** Who says it: the worker by title, everybody else by role. */
 export function authorName(message: Message, texts: Texts): string {
@@ -14,16 +24,23 @@ export function authorName(message: Message, texts: Texts): string {
 }
 
 /** A message with author, time, text and cards; an emergency one speaks up when it is new. */
-export function messageView(message: Message, texts: Texts, languages: Language[], isNew: boolean): HTMLElement {
+export function messageView(
+  message: Message,
+  texts: Texts,
+  languages: Language[],
+  isNew: boolean,
+  deeds?: MessageDeeds,
+): HTMLElement {
   const isEmergency = message.kind === "emergency";
   const meta = h(
     "p.meta",
     {},
     h("span.author", {}, authorName(message, texts)),
     " ",
-    h("time", { datetime: message.at }, texts.time(message.at)),
+    h("time", { datetime: message.at }, texts.when(message.at)),
   );
-  const body = h("div.body", { lang: message.language, dir: message.dir }, message.text);
+  const body = h("div.body", { lang: message.language, dir: message.dir }, ...paragraphs(message.text));
+  if (message.author === "bot" && !isEmergency && message.text.length > FOLD_FROM) deeds?.fold(body);
   return h(
     "div",
     {
@@ -34,8 +51,45 @@ export function messageView(message: Message, texts: Texts, languages: Language[
     meta,
     isEmergency && h("p.title", {}, icon(ICONS.alert), texts.get("ui_emergency_title")),
     message.text ? body : null,
-    message.cards?.length ? cardList(message.cards, texts, languages, message.language) : null,
+    message.cards?.length ? cardList(message.cards, texts, languages, message.language, deeds?.save) : null,
+    deeds?.rate && rating(message.seq, texts, deeds),
   );
+}
+
+// Numbered lines (the steps of a guide) and dashed ones become lists, so that a screen reader counts them.
+function paragraphs(text: string): (HTMLElement | string)[] {
+  const parts: (HTMLElement | string)[] = [];
+  let list: HTMLElement | null = null;
+  for (const line of text.split("\n")) {
+    const [, number, dash, item] = /^\s*(?:(\d{1,2})[.)]|([-•–]))\s+(.+)$/.exec(line) ?? [];
+    if (!item) {
+      parts.push(parts.length && !list ? `\n${line}` : line);
+      list = null;
+      continue;
+    }
+    const tag = number ? "ol" : "ul.dashed";
+    if (list?.tagName !== (dash ? "UL" : "OL")) {
+      list = h(tag, number ? { start: number } : {});
+      parts.push(list);
+    }
+    list.append(h("li", {}, item));
+  }
+  return parts;
+}
+
+function rating(seq: number, texts: Texts, { rate, rated }: MessageDeeds): HTMLElement {
+  const thumb = (key: string, helped: boolean): HTMLElement => {
+    const button = h("button.thumb", { type: "button", "aria-pressed": String(rated === helped) }, icon(ICONS.up));
+    if (!helped) button.classList.add("down");
+    label(button, texts.get(key));
+    button.addEventListener("click", () => {
+      for (const each of [yes, no]) each.setAttribute("aria-pressed", String(each === button));
+      rate!(seq, helped);
+    });
+    return button;
+  };
+  const [yes, no] = [thumb("ui_helpful", true), thumb("ui_not_helpful", false)];
+  return h("div.thumbs", {}, yes, no);
 }
 
 /** The offered answers of the last message as buttons. */

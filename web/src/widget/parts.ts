@@ -1,10 +1,15 @@
-// What every view of the chat is made with: the session it shows, and a way to ask before a deed.
+// What every view of the chat is made with: the session it shows, the window it stands in, and the rarer deeds.
 import type { Session } from "./session";
+
+/** What extras.js exports; it is fetched when one of its deeds is first wanted. */
+export type Extras = typeof import("./extras");
 
 export interface Parts {
   session: Session;
-  /** Asks with a text and two buttons; `act` runs on yes. */
-  ask(text: string, act: () => void): void;
+  /** The <neuvo-chat> element. */
+  host: HTMLElement;
+  /** Runs a deed of extras.js as soon as that is here; tells the resident when it cannot be fetched. */
+  withExtras(deed: (extras: Extras) => void): void;
   /** Leaves the host's page at once. */
   leavePage(): void;
   /** Puts the chat window away; the conversation goes on. */

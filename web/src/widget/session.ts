@@ -1,36 +1,14 @@
 // The life of one conversation in this tab: begin or resume, language, a person, end, delete. Owns the model that the
 // views show; knows no element.
 import { Refusal, call } from "../shared/api";
-import { Connection, type LinkStatus, type Unsent, backOff } from "../shared/connection";
-import { Texts, loadTexts } from "../shared/texts";
+import { Connection, type Unsent, backOff, newId } from "../shared/connection";
+import { loadTexts } from "../shared/texts";
 import { type Address, PollRoad, StreamRoad } from "../shared/transports";
-import { type Choice, type Language, type Message, type Mode, type StateFrame, readCards, readStarted } from "../shared/wire";
-import languages from "../../dist/built-in/languages.json";
-import offline from "../../dist/built-in/offline.json";
+import { type Choice, type Message, type StateFrame, readCards, readStarted } from "../shared/wire";
+import type { Display } from "./display";
+import { type Model, type Phase, emptyModel, newModel } from "./model";
 import { forget, keep, readKept } from "./store";
-
-/** `away`: the gateway cannot be reached to begin. `gone`: it no longer has the conversation. */
-export type Phase = "starting" | "away" | "live" | "deleted" | "gone";
-
-export interface Model {
-  phase: Phase;
-  link: LinkStatus;
-  failures: number;
-  texts: Texts;
-  languages: Language[];
-  mode: Mode;
-  position?: number | undefined;
-  estimate?: { from: number; to: number } | undefined;
-  workerTitle?: string | undefined;
-  /** Whether the bot owes an answer, and since when (milliseconds). */
-  pendingSince: number | null;
-  workerTyping: boolean;
-  messages: Message[];
-  unsent: readonly Unsent[];
-  /** Something to tell the resident that is not part of the conversation. */
-  notice: string | null;
-  feedbackGiven: boolean;
-}
+import { Tabs } from "./tabs";
 
 export interface SessionListener {
   /** Anything of the model but a new message. */
@@ -49,20 +27,12 @@ export interface SessionOptions {
 
 const PENDING_ENDS_MS = 90_000;
 const TYPING_ENDS_MS = 8_000;
-const offlineTexts = offline.texts as Record<string, Record<string, string>>;
-
-/** The few texts that are built in, of a language or of the nearest that there is. */
-export function builtInTexts(code: string): Texts {
-  const language = languages.find((row) => row.code === code) ?? languages[0]!;
-  const dir = language.dir === "rtl" ? "rtl" : "ltr";
-  return new Texts({ language: language.code, dir, checked: true, texts: offlineTexts[language.code] ?? {} });
-}
-
 export class Session {
   readonly model: Model;
   /** The language that the resident chose by hand; it wins over what the gateway detects. */
   private chosen: string | null = null;
-  private address: Address | null = null;
+  /** Where the conversation is, as long as there is one. */
+  address: Address | null = null;
   private connection: Connection | null = null;
   private isOpen = false;
   private begun = false;
@@ -71,18 +41,35 @@ export class Session {
   private startTimer: ReturnType<typeof setTimeout> | undefined;
   private pendingTimer: ReturnType<typeof setTimeout> | undefined;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly tabs = new Tabs({
+    current: () => this.connection && this.address && { address: this.address, language: this.model.texts.language },
+    over: (conversation, left) => {
+      if (this.address?.conversation === conversation) this.leave(left ? "gone" : "deleted");
+    },
+  });
+  private readTo = 0;
+  /** What stands in the field and is not sent. */
+  draft = "";
+  /** How the resident wants to read; undefined as long as nothing was chosen. */
+  display: Display | undefined;
 
   constructor(
     private readonly options: SessionOptions,
     private readonly listener: SessionListener,
   ) {
-    this.model = { ...emptyModel(), texts: builtInTexts(options.language), languages: languages as Language[] };
+    this.model = newModel(options.language);
+    this.display = readKept(options.base)?.display;
+  }
+
+  get base(): string {
+    return this.options.base;
   }
 
   /** Begins, or goes on with what this tab has; does nothing the second time. */
   open(): void {
     this.isOpen = true;
     this.remember();
+    this.markRead();
     if (this.begun) return;
     this.begun = true;
     void this.begin();
@@ -101,8 +88,10 @@ export class Session {
     this.connection = null;
   }
 
+  /** Sends, or keeps until there is a conversation to send it to. */
   say(text: string): void {
-    this.connection?.say(text);
+    if (this.connection) this.connection.say(text);
+    else this.model.unsent = [...this.model.unsent, { clientId: newId(), text, state: "sending" }];
     this.tell(null);
   }
 
@@ -112,11 +101,16 @@ export class Session {
   }
 
   retry(clientId: string): void {
-    this.connection?.retry(clientId);
+    if (this.connection) this.connection.retry(clientId);
+    else this.retryNow();
   }
 
   drop(clientId: string): void {
-    this.connection?.drop(clientId);
+    if (this.connection) this.connection.drop(clientId);
+    else {
+      this.model.unsent = this.model.unsent.filter((row) => row.clientId !== clientId);
+      this.listener.changed();
+    }
   }
 
   tellTyping(): void {
@@ -154,10 +148,11 @@ export class Session {
     await this.attempt(() => this.call("/close", "POST", {}));
   }
 
-  async giveFeedback(helped: boolean): Promise<void> {
+  /** Of the whole conversation; `seq` names one answer. */
+  async giveFeedback(given: { helped?: boolean; text?: string; seq?: number }): Promise<void> {
     await this.attempt(async () => {
-      await this.call("/feedback", "POST", { rating: null, helped, text: null });
-      this.model.feedbackGiven = true;
+      await this.call("/feedback", "POST", given);
+      if (given.seq === undefined) this.model.feedbackGiven = true;
       this.listener.changed();
     });
   }
@@ -165,6 +160,7 @@ export class Session {
   async erase(): Promise<void> {
     await this.attempt(async () => {
       await this.call("", "DELETE");
+      if (this.address) this.tabs.tellOver(this.address.conversation, false);
       this.leave("deleted");
     });
   }
@@ -179,8 +175,10 @@ export class Session {
 
   /** Forgets everything in this tab, without a word to the gateway. */
   forgetAll(): void {
+    if (this.address) this.tabs.tellOver(this.address.conversation, true);
     this.stop();
     forget();
+    this.address = null;
     this.model.messages = [];
     this.model.unsent = [];
   }
@@ -194,9 +192,15 @@ export class Session {
       if (kept) {
         await this.speak(kept.language);
         this.oldUntil = Infinity;
-        this.connect({ base: kept.base, conversation: kept.id, token: kept.token }, kept.unsent);
+        this.draft ||= kept.draft ?? "";
+        this.connect({ base: kept.base, conversation: kept.id, token: kept.token }, [...kept.unsent, ...this.model.unsent]);
       } else {
-        await this.create();
+        const other = await this.tabs.ask(this.options.base);
+        if (other) {
+          await this.speak(other.language);
+          this.oldUntil = Infinity;
+          this.connect(other.address, this.model.unsent);
+        } else await this.create();
       }
       this.failures = 0;
     } catch {
@@ -222,7 +226,7 @@ export class Session {
     if (started.language !== language) await this.speak(started.language);
     if (started.texts) this.model.texts = this.model.texts.with(started.texts);
     this.oldUntil = 0;
-    this.connect({ base: this.options.base, conversation: started.conversation_id, token: started.token }, []);
+    this.connect({ base: this.options.base, conversation: started.conversation_id, token: started.token }, this.model.unsent);
     // Only a choice by hand wins over what the gateway hears in the texts.
     if (this.chosen) await this.call("/language", "PUT", { language: this.chosen });
     this.listener.retold();
@@ -259,6 +263,16 @@ export class Session {
     if (message.author === "bot" && message.kind !== "emergency") this.setPending(false);
     if (message.author === "worker") this.model.workerTyping = false;
     this.listener.message(message, message.seq > this.oldUntil);
+    this.markRead();
+  }
+
+  /** Tells the worker how far the resident has read, while the window is in sight. */
+  markRead(): void {
+    const seq = this.model.messages.at(-1)?.seq ?? 0;
+    if (this.model.mode !== "human" || !this.isOpen || document.hidden || seq <= this.readTo) return;
+    this.readTo = seq;
+    // Only a courtesy: when it is lost, the next message tells it again.
+    this.call("/read", "POST", { seq }).catch(() => undefined);
   }
 
   private takeState(state: StateFrame): void {
@@ -266,6 +280,8 @@ export class Session {
     const { mode, position, estimate_minutes: estimate, worker } = state;
     if (mode !== this.model.mode) this.model.notice = null;
     Object.assign(this.model, { mode, position, estimate, workerTitle: worker?.title });
+    this.model.readByWorker = state.read_by_worker ?? 0;
+    this.markRead();
     this.setPending(state.pending);
     if (mode !== "human") this.model.workerTyping = false;
     if (state.language && state.language !== this.model.texts.language) {
@@ -342,7 +358,8 @@ export class Session {
     return cause instanceof Refusal ? cause.message : this.model.texts.get("ui_not_done");
   }
 
-  private tell(notice: string | null): void {
+  /** Something to tell beside the conversation; null takes it away. */
+  tell(notice: string | null): void {
     this.model.notice = notice;
     this.listener.changed();
   }
@@ -358,32 +375,17 @@ export class Session {
     this.stop();
     forget();
     this.address = null;
+    this.readTo = 0;
+    this.draft = "";
     Object.assign(this.model, emptyModel(), { phase });
     this.listener.retold();
   }
 
-  private remember(): void {
+  /** Writes down what a reload must find again. */
+  remember(): void {
     if (!this.address) return;
     const { base, conversation: id, token } = this.address;
     const unsent = this.model.unsent.filter((row) => row.state !== "sent");
-    keep({ base, id, token, language: this.model.texts.language, open: this.isOpen, unsent: [...unsent] });
+    keep({ base, id, token, language: this.model.texts.language, open: this.isOpen, unsent: [...unsent], draft: this.draft, display: this.display });
   }
-}
-
-function emptyModel(): Omit<Model, "texts" | "languages"> {
-  return {
-    phase: "starting",
-    link: "connecting",
-    failures: 0,
-    mode: "bot",
-    position: undefined,
-    estimate: undefined,
-    workerTitle: undefined,
-    pendingSince: null,
-    workerTyping: false,
-    messages: [],
-    unsent: [],
-    notice: null,
-    feedbackGiven: false,
-  };
 }

@@ -1,6 +1,7 @@
-// What survives a reload: the conversation's id and token, and unsent messages. In sessionStorage only, never before
+// What survives a reload: the conversation's id and token, and what is not sent yet. In sessionStorage only, never before
 // the resident opens the chat, and gone with the tab. The texts of the conversation are never kept here.
 import type { Unsent } from "../shared/connection";
+import type { Display } from "./display";
 
 const KEY = "neuvo";
 
@@ -12,6 +13,9 @@ export interface Kept {
   /** Whether the chat window stood open. */
   open: boolean;
   unsent: Unsent[];
+  /** What stood in the field, not sent yet. */
+  draft?: string;
+  display?: Display | undefined;
 }
 
 /** What an earlier page of this tab left, or null. */

@@ -134,7 +134,7 @@ async function talk(resident, worker) {
   await sees("the resident sees the end", resident.locator(".end.closed"));
   await look(resident, "closed");
   await resident.locator(".feedback .choice").first().click();
-  await sees("thanks for the feedback", resident.locator(".end.closed > [role=status]"), { isNeeded: false });
+  await sees("thanks for the feedback", resident.locator(".end.closed [role=status]"), { isNeeded: false });
 }
 
 try {

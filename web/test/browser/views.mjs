@@ -1,6 +1,7 @@
 // Every view of the chat and the console against the fake gateway, in Chromium, with axe. NEUVO_SHOTS=folder takes pictures.
 import { startFake } from "../fake-server.mjs";
 import { Checks, launch, openPage, shot } from "./browser.mjs";
+import { hostPage, tabs } from "./host.mjs";
 
 const checks = new Checks();
 const fake = await startFake({ answerAfterMs: 80 });
@@ -22,6 +23,13 @@ const look = async (page, name) => {
   await checks.layout(page, name);
   await shot(page, name);
 };
+
+async function saveAsText(page) {
+  await page.locator('[aria-controls="more"]').click();
+  await page.locator("#more .deed").first().click();
+  await page.locator("dialog .strong").click();
+  await page.locator('[aria-controls="more"]').click();
+}
 
 async function resident() {
   const page = await openPage(browser, checks, { viewport: { width: 1280, height: 860 } });
@@ -54,12 +62,47 @@ async function resident() {
   await page.getByRole("button", { name: /Help numbers|Auttavat|Apunumerot/ }).or(page.locator(".tool").first()).first().click();
   await look(page, "04-help-numbers");
   await page.keyboard.press("Escape");
-  await page.locator(".tool").nth(1).click();
+  await page.locator('[aria-controls="more"]').click();
   await look(page, "05-menu");
-  await page.locator(".deed").nth(2).click();
+  await page.locator("#more .deed").nth(4).click();
   await look(page, "06-question");
   await page.locator("dialog .plain").click();
-  await page.locator(".tool").nth(1).click();
+  await page.locator('[aria-controls="more"]').click();
+
+  const [file] = await Promise.all([page.waitForEvent("download"), saveAsText(page)]);
+  checks.check("the conversation is saved as text", file.suggestedFilename() === "neuvo.txt", file.suggestedFilename());
+  const [card] = await Promise.all([page.waitForEvent("download"), page.locator(".save").first().click()]);
+  checks.check("a service is saved as text", card.suggestedFilename().endsWith(".txt"), card.suggestedFilename());
+  await page.locator(".thumb").first().click();
+  checks.check("an answer is rated", (await page.locator('.thumb[aria-pressed="true"]').count()) === 1);
+  checks.check("the rating names the answer", fake.feedback.at(-1)?.seq > 1 && fake.feedback.at(-1).helped === true);
+
+  await page.locator('[aria-controls="display"]').click();
+  await page.locator(".sizes button").first().waitFor();
+  await look(page, "05-display");
+  await page.locator(".sizes button").nth(3).click();
+  await page.locator('#display .deed').first().click();
+  await page.locator('[aria-controls="display"]').click();
+  await look(page, "05-large-contrast");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await look(page, "05-large-contrast-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.locator('[aria-controls="display"]').click();
+  await page.locator(".sizes button").first().click();
+  await page.locator('#display .deed').first().click();
+  await page.locator('[aria-controls="display"]').click();
+
+  await say(page, "pitkä vastaus");
+  await page.locator(".fold").waitFor();
+  await look(page, "05-folded");
+  await page.locator(".fold").click();
+  checks.check("a long answer opens", (await page.locator(".folded").count()) === 0);
+  await page.locator("neuvo-chat textarea").evaluate((field) => {
+    const carried = new DataTransfer();
+    carried.items.add(new File(["x"], "paatos.pdf"));
+    field.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true, composed: true }));
+  });
+  checks.check("a file is refused with the reason", (await page.locator(".composer .fault").textContent()).length > 20);
 
   await say(page, "liian nopea viesti");
   await page.locator(".unsent.stuck").waitFor();
@@ -192,6 +235,8 @@ async function danger() {
   checks.check("Esc twice leaves to the neutral page", true);
   await page.goBack().catch(() => null);
   checks.check("going back does not bring the chat", !(await page.content()).includes("neuvo-chat"));
+  await page.goto(`${fake.url}/demo.html`);
+  checks.check("leaving clears the storage", await page.evaluate(() => sessionStorage.length === 0));
   await page.finish("danger");
 }
 
@@ -220,8 +265,8 @@ async function arabic() {
   await page.locator('.chat[dir="rtl"]').waitFor();
   checks.check("the interface turns with the language", (await page.locator(".chat").getAttribute("lang")) === "ar");
   checks.check("an old message keeps its own language", (await page.locator(".message .body").first().getAttribute("lang")) === "fi");
-  await page.locator(".tool").nth(1).click();
-  await page.locator(".deed").nth(1).click();
+  await page.locator('[aria-controls="more"]').click();
+  await page.locator("#more .deed").nth(3).click();
   await page.locator("dialog .strong").click();
   await page.locator('.message .body[lang="ar"]').waitFor();
   await say(page, "care");
@@ -235,14 +280,16 @@ async function arabic() {
 
 async function fallBack() {
   fake.faults.noStream = true;
-  const page = await openPage(browser, checks, { viewport: { width: 1280, height: 860 } });
-  await openChat(page);
-  await say(page, "hei");
-  await page.locator(".message.bot", { hasText: "Kerro vähän" }).waitFor();
-  checks.check("without the stream the long poll serves", (await page.locator(".message.resident").count()) === 1);
+  const polling = await openPage(browser, checks, { viewport: { width: 1280, height: 860 } });
+  await openChat(polling);
+  await say(polling, "hei");
+  await polling.locator(".message.bot", { hasText: "Kerro vähän" }).waitFor();
+  checks.check("without the stream the long poll serves", (await polling.locator(".message.resident").count()) === 1);
+  await polling.finish("long poll");
   fake.faults.noStream = false;
+  const page = await openPage(browser, checks, { viewport: { width: 1280, height: 860 } });
+  await page.goto(`${fake.url}/demo.html`);
   fake.faults.down = true;
-  await page.evaluate(() => sessionStorage.clear());
   await page.goto(`${fake.url}/demo.html`);
   await page.locator("body > div button").click();
   await page.locator(".end.away a").first().waitFor();
@@ -256,8 +303,8 @@ async function fallBack() {
   await look(page, "61-closed-now");
   fake.faults.closedNow = false;
   fake.faults.silent = true;
-  await page.locator(".tool").nth(1).click();
-  await page.locator(".deed").nth(2).click();
+  await page.locator('[aria-controls="more"]').click();
+  await page.locator("#more .deed").nth(4).click();
   await page.locator("dialog .strong").click();
   await page.locator(".end.deleted").waitFor();
   await look(page, "62-deleted");
@@ -285,6 +332,9 @@ try {
   await worker(page);
   await small();
   await arabic();
+  const walk = { browser, checks, fake, look, openChat, say };
+  await hostPage(walk);
+  await tabs(walk);
   await fallBack();
 } catch (cause) {
   checks.check("the walk came to its end", false, cause.stack);
