@@ -1,6 +1,6 @@
 # Two commands matter: `make start` serves, `make test` tests. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help start test setup lint test-rasa test-model test-services test-browser test-all train evaluate bench
+.PHONY: help start test setup lint test-rasa test-model test-services test-browser test-drupal test-all train evaluate bench
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -37,7 +37,10 @@ test-services: setup ## The fast tests again on PostgreSQL and Redis
 test-browser: setup ## A resident and a worker in real Chromium, with axe; kills processes on the way
 	$(PYTHON_TOOL) -m pytest -q -m browser
 
-test-all: test test-rasa test-model test-services test-browser ## Every level
+test-drupal: ## The Drupal module: syntax, and its parts that need no Drupal (PHP and PHPUnit)
+	tools/test-drupal
+
+test-all: test test-rasa test-model test-services test-browser test-drupal ## Every level
 
 train: setup ## Train a model when none fits the content
 	.venv/bin/neuvo train

@@ -22,7 +22,7 @@ TOO_LITTLE = -0.4
 """Lead below which a phrase is taken for a manner of speaking ("this form is killing me"); see docs/figures.md."""
 
 
-WINDOW, STEP = 8, 2
+WINDOW, STEP = 5, 1
 """Words around a phrase that are judged by themselves, and how far the next such window lies."""
 
 _ENDS = re.compile(r"[.!?;:\n…。！？；،؟؛，,]+")

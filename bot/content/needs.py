@@ -18,7 +18,7 @@ SURE_BESIDE_DANGER = 0.8
 """The same when the message tells of danger: next to it only what was plainly asked is brought up."""
 
 GREETING = "smalltalk"
-SURE_AFTER_GREETING = 0.3
+SURE_AFTER_GREETING = 0.15
 """Confidence from which what follows a greeting is the matter."""
 
 SHORTEST = 3

@@ -25,9 +25,15 @@ from bot.content.danger import DangerJudge
 from bot.content.danger_files import read_danger_examples
 from bot.content.danger_model import DangerModel
 from bot.content.topic_model import TopicModel
+from bot.crisis import Kind, normalise
 from bot.nlu.topic_classifier import TOPIC_MODEL
 
 DANGER = "danger"
+FEW_WORDS = 5
+DOUBTFUL = 0.1
+"""Below the threshold of FallbackClassifier: the bot asks back."""
+
+_KINDS = frozenset(kind.value for kind in Kind)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -104,11 +110,21 @@ class SafetyClassifier(GraphComponent):
             message.set(DANGER, judged, add_to_output=True)
             if found.phrases:
                 _put_first(message, found.kinds[0].value)
+            elif not found.kinds:
+                _doubt_short_danger(message)
         return messages
 
     def _judge_by(self, topics: TopicModel | None) -> DangerJudge:
         model = DangerModel(self._kinds, topics) if self._kinds and topics else None
         return DangerJudge(self._lexicon, model)
+
+
+def _doubt_short_danger(message: Message) -> None:
+    """A few words that only the topic takes for danger ("he is 15") are asked about, not answered with alarm."""
+    intent = message.get(INTENT) or {}
+    is_short = len(normalise(message.get(TEXT) or "").split()) <= FEW_WORDS
+    if is_short and intent.get(INTENT_NAME_KEY) in _KINDS and not (message.get(TEXT) or "").startswith("/"):
+        message.set(INTENT, {**intent, PREDICTED_CONFIDENCE_KEY: DOUBTFUL}, add_to_output=True)
 
 
 def _put_first(message: Message, kind: str) -> None:

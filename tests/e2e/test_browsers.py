@@ -38,3 +38,8 @@ def test_every_state_of_the_front_ends_is_accessible() -> None:
 def test_a_resident_and_a_worker_talk_in_two_browsers(service: Service) -> None:
     service.wait_ready()
     run_script("real.mjs", NEUVO_URL=service.base, NEUVO_ADMIN_PASSWORD=PASSWORD)
+
+
+def test_the_pages_without_javascript_can_chat(service: Service) -> None:
+    service.wait_ready()
+    run_script("plain.mjs", NEUVO_URL=service.base)
