@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from ruamel.yaml import YAML, YAMLError
-
+from bot.content.language_files import read_by_language
 from bot.crisis import Lexicon, build_lexicon
 from bot.errors import ContentError
 from bot.settings import PROJECT_ROOT
@@ -20,21 +19,7 @@ def load_lexicon(folder: Path = CRISIS_FOLDER) -> Lexicon:
     Raises:
         ContentError: when there is no file, one cannot be read, or its content has faults (all are told).
     """
-    files = sorted(folder.glob("*.yml"))
-    faults = [] if files else [f"{folder.name}: holds no language"]
-    entries = {}
-    for file in files:
-        try:
-            entry = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-        except (YAMLError, UnicodeDecodeError) as fault:
-            faults.append(f"crisis/{file.name}: {fault}")
-            continue
-        if not isinstance(entry, dict):
-            faults.append(f"crisis/{file.name}: must be a mapping")
-        elif entry.get("language") != file.stem:
-            faults.append(f"crisis/{file.name}: language must be {file.stem}")
-        else:
-            entries[file.stem] = entry
+    entries, faults = read_by_language(folder, name="crisis")
     try:
         lexicon = build_lexicon(entries)
     except ContentError as fault:

@@ -7,8 +7,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from ruamel.yaml import YAML, YAMLError
-
+from bot.content.language_files import read_by_language
 from bot.errors import ContentError
 from bot.masking import Masked, MaskLexicon, build_lexicon, mask
 from bot.masking.words import plain
@@ -25,19 +24,7 @@ def load_lexicon(folder: Path = MASKING_FOLDER, services: Path = SERVICES_FILE) 
     Raises:
         ContentError: when there is no file, one cannot be read, or its content has faults (all are told).
     """
-    files = sorted(folder.glob("*.yml"))
-    faults = [] if files else [f"{folder.name}: holds no language"]
-    entries = {}
-    for file in files:
-        try:
-            entry = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-        except (YAMLError, UnicodeDecodeError) as fault:
-            faults.append(f"masking/{file.name}: {fault}")
-            continue
-        if not isinstance(entry, dict) or entry.get("language") != file.stem:
-            faults.append(f"masking/{file.name}: language must be {file.stem}")
-        else:
-            entries[file.stem] = entry
+    entries, faults = read_by_language(folder, name="masking")
     try:
         lexicon = build_lexicon(entries, places=_places(services))
     except ValueError as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,8 @@ def end(
     return handover.id
 
 
-def find(database: Database, limit: int = 50, **wanted: object) -> list[int]:
-    return [each.id for each in database.look(closed.search, Wanted(**wanted), limit=limit)]  # type: ignore[arg-type]
+def find(database: Database, limit: int = 50, **wanted: Any) -> list[int]:
+    return [each.id for each in database.look(closed.search, Wanted(**wanted), limit=limit)]
 
 
 @pytest.fixture

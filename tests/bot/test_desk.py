@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -61,9 +63,9 @@ def hold(database: Database, handover: queue.Handover, worker: Account, text: st
     database.write(desk.write_later, handover.id, worker=worker, draft=draft(text, client_id), now=at(10), seconds=5)
 
 
-def refused(database: Database, deed: object, *args: object, **kwargs: object) -> Code:
+def refused(database: Database, deed: Callable[..., Any], *args: Any, **kwargs: Any) -> Code:
     with pytest.raises(BotError) as error:
-        database.write(deed, *args, **kwargs)  # type: ignore[arg-type]
+        database.write(deed, *args, **kwargs)
     return error.value.code
 
 

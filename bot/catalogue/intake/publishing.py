@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Update
 
 from bot.catalogue import starter, word_counts
 from bot.catalogue.importer import import_starter, withdraw
@@ -171,5 +172,5 @@ def _report(session: Session, run: Run, *, gone: Mapping[str, str], lines: tuple
     )
 
 
-def _run_update(session: Session, statement: object) -> None:
-    session.execute(statement.execution_options(synchronize_session=False))  # type: ignore[attr-defined]
+def _run_update(session: Session, statement: Update) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Update
 
 from bot.catalogue.intake.models import RunKind, RunRow, RunState, StagedRow
 
@@ -152,5 +153,5 @@ def with_staged_rows(session: Session, *, but: Run | None) -> list[int]:
     return [run_id for run_id in found if but is None or run_id != but.id]
 
 
-def _this(run: Run):  # type: ignore[no-untyped-def]  # SQLAlchemy 1.4 has no types
+def _this(run: Run) -> Update:
     return update(RunRow).where(RunRow.id == run.id)

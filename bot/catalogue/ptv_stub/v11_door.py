@@ -27,7 +27,10 @@ def answer_v11(world: World, path: str, query: Query, faults: set[FaultKind]) ->
     if "date" in query and not _DATE.fullmatch(query["date"]):
         return 400, {"date": ["The date parameter is invalid."]}
     if kind == "Service":
-        make: Callable[[Entry], Raw] = lambda entry: _with_general(world, world.make_service(entry), rest, query)  # noqa: E731
+
+        def make(entry: Entry) -> Raw:
+            return _with_general(world, world.make_service(entry), rest, query)
+
         return _answer(world, "Service", world.services, make, rest, query, faults)
     if kind == "ServiceChannel":
         return _answer(world, "Service channel", world.channels, world.make_channel, rest, query, faults)

@@ -26,13 +26,18 @@ def answer_v12(world: World, path: str, query: Query, faults: set[FaultKind]) ->
     kind, _slash, rest = path.partition("/")
     if kind == "connection" and rest == "search":
         return _connections(world, query, faults)
-    made: Callable[[str], Raw | None]
     if kind == "service":
-        made = lambda key: _make(world.services, key, lambda entry: service_to_v12(world.make_service(entry)))  # noqa: E731
-        return _answer(world, "service", world.services, made, rest, query, faults)
+
+        def make_service(key: str) -> Raw | None:
+            return _make(world.services, key, lambda entry: service_to_v12(world.make_service(entry)))
+
+        return _answer(world, "service", world.services, make_service, rest, query, faults)
     if kind == "service-channel":
-        made = lambda key: _make(world.channels, key, lambda entry: channel_to_v12(world.make_channel(entry)))  # noqa: E731
-        return _answer(world, "channel", world.channels, made, rest, query, faults)
+
+        def make_channel(key: str) -> Raw | None:
+            return _make(world.channels, key, lambda entry: channel_to_v12(world.make_channel(entry)))
+
+        return _answer(world, "channel", world.channels, make_channel, rest, query, faults)
     plain = {
         "organization": (world.organizations, organization_to_v12),
         "general-description": (world.general, general_to_v12),
