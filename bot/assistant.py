@@ -17,7 +17,11 @@ from bot.errors import BotError, Code
 
 @dataclass(frozen=True)
 class Question:
-    """One resident message, masked. ``payload`` is the payload of a choice, ``attempt`` counts from 1."""
+    """One resident message, masked. ``payload`` is the payload of a choice, ``attempt`` counts from 1.
+
+    ``danger`` is the conversation's level; ``judged`` that of this message: ``level``, ``kinds`` and ``was_said``
+    (whether a phrase was found), absent when nobody has judged it.
+    """
 
     conversation_id: str
     message_id: str
@@ -27,6 +31,7 @@ class Question:
     danger: str
     entry: str | None
     attempt: int
+    judged: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ TURNS_READ = 4
 
 What lasts longer is carried over: the value of each slot and the active form."""
 
+MOST_KEPT = 64
+"""Turns kept for who asks for them right after; they are asked for once."""
+
 METADATA = MetaData()
 EVENTS = Table(
     "tracker_event",
@@ -94,6 +97,7 @@ class TurnTrackerStore(TrackerStore):
             settings.current().data_dir.mkdir(parents=True, exist_ok=True)
         self._database = Database(url)
         _make_table(self._database.engine)
+        self._just_stored: dict[str, list[dict[str, Any]]] = {}
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The last turns of a conversation after what they build upon, or ``None`` when it is new.
@@ -124,6 +128,7 @@ class TurnTrackerStore(TrackerStore):
             return
         rows = _rows_of(tracker.sender_id, new, stored)
         await self._database.run(_append, rows, stored.seq)
+        self._keep_turn(rows)
         tracker.neuvo_stored = _Stored(rows[-1]["seq"], rows[-1]["turn"], len(tracker.events))
 
     async def keys(self) -> list[str]:
@@ -132,7 +137,17 @@ class TurnTrackerStore(TrackerStore):
 
     async def find_turn(self, conversation_id: str, message_id: str) -> list[dict[str, Any]] | None:
         """The events from a resident's message to the next one, or ``None`` when it was never stored."""
+        if message_id in self._just_stored:
+            return self._just_stored.pop(message_id)
         return await self._database.read(_read_turn_of, conversation_id, message_id)
+
+    def _keep_turn(self, rows: list[dict[str, Any]]) -> None:
+        """Keep what was stored last: the channel asks for it at once, and need not read it back."""
+        begins = next((number for number, row in enumerate(rows) if row["message_id"]), None)
+        if begins is not None:
+            if len(self._just_stored) >= MOST_KEPT:
+                self._just_stored.clear()
+            self._just_stored[rows[begins]["message_id"]] = [json.loads(row["data"]) for row in rows[begins:]]
 
     async def forget(self, conversation_id: str) -> None:
         """Remove a conversation; one that is not there is no fault.

@@ -13,8 +13,8 @@ from bot import clock
 from bot.conversations import transcript
 from bot.errors import BotError, Code
 from bot.languages import all_languages
-from bot.staff import accounts
-from bot.staff.models import Role
+from bot.staff import sessions
+from bot.staff.permissions import Right, may
 
 COOKIE = "neuvo_staff"
 CSRF_HEADER = "x-csrf-token"
@@ -56,22 +56,37 @@ async def staff(request: Request) -> None:
         raise BotError(Code.ORIGIN_REFUSED)
     cookie = request.cookies.get(COOKIE)
     database = gateway_of(request).database
-    found = await database.read(accounts.find_session, cookie, now=clock.utc_now()) if cookie else None
+    found = await database.read(sessions.find_session, cookie, now=clock.utc_now()) if cookie else None
     if found is None:
         raise BotError(Code.UNAUTHENTICATED)
     if found.is_stale:
-        await database.run(accounts.touch_session, cookie, now=clock.utc_now())
-    request.ctx.account, request.ctx.csrf = found.account, found.csrf
+        await database.run(sessions.touch_session, cookie, now=clock.utc_now())
+    request.ctx.account, request.ctx.csrf, request.ctx.session = found.account, found.csrf, found
     given = request.headers.get(CSRF_HEADER, "")
     if request.method not in READING and not hmac.compare_digest(given.encode(), request.ctx.csrf.encode()):
         raise BotError(Code.CSRF)
 
 
-async def worker(request: Request) -> None:
-    """Ask for a member of staff who talks with residents."""
-    await staff(request)
-    if not request.ctx.account.roles & {Role.WORKER, Role.LEAD, Role.ADMIN}:
-        raise BotError(Code.FORBIDDEN)
+def holder(right: Right) -> Guard:
+    """A guard that asks for a member of staff with a right, and for a second factor where the county wants one."""
+
+    async def guard(request: Request) -> None:
+        await staff(request)
+        if not may(request.ctx.account.roles, right):
+            raise BotError(Code.FORBIDDEN)
+        if must_enrol(request):
+            raise BotError(Code.SECOND_FACTOR_MISSING)
+
+    return guard
+
+
+worker = holder(Right.TALK)
+"""Ask for a member of staff who talks with residents."""
+
+
+def must_enrol(request: Request) -> bool:
+    """Whether this session has shown no second factor although the county asks everybody for one."""
+    return gateway_of(request).settings.needs_second_factor and not request.ctx.session.is_proven
 
 
 async def open_conversation(request: Request, token: str, conversation_id: str) -> None:
@@ -81,10 +96,13 @@ async def open_conversation(request: Request, token: str, conversation_id: str) 
         BotError: UNAUTHENTICATED for an unknown token; FORBIDDEN for the token of another conversation, which says
             nothing of whether the one asked for exists.
     """
-    database = request.app.ctx.gateway.database
-    found = await database.read(transcript.find_by_token, token)
+    gateway = request.app.ctx.gateway
+    found = gateway.tokens.find(token)
     if found is None:
-        raise BotError(Code.UNAUTHENTICATED)
+        found = await gateway.database.read(transcript.find_by_token, token)
+        if found is None:
+            raise BotError(Code.UNAUTHENTICATED)
+        gateway.tokens.keep(token, found)
     if found[0] != conversation_id:
         raise BotError(Code.FORBIDDEN)
     request.ctx.language = found[1]

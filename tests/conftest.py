@@ -13,7 +13,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
 from bot import clock
-from bot.staff import accounts
+from bot.staff import passwords
+from bot.storage import database as storage
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.types import Base
@@ -48,7 +49,16 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture(autouse=True)
 def cheap_password_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 with its real cost takes a tenth of a second a password; the tests of accounts need none of it."""
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hasty_sqlite() -> Iterator[None]:
+    """No test pulls the plug, so none waits for the disk; those that kill processes (browser) run real ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        hasty = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in storage.SQLITE_PRAGMAS)
+        patch.setattr(storage, "SQLITE_PRAGMAS", hasty)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,19 @@ TOLERANCE = 0.1
 """Where the search for the weights stops: with 12 languages 0.01 took twice the time and had no line more right."""
 HELD_OUT = 0.25
 
+_PIECE = zlib.crc32(b"~")
+"""Where the sum over a piece of a word begins: a piece is not the word that is spelt alike."""
+
 _ARRAYS = ("rarity", "weights", "scale", "bias")
 
-Counted = tuple[list[int], list[int]]
-"""Buckets of the words and word pairs of a text, and of the pieces of its words; each with repetitions."""
+COUNTED_TEXTS = 64
+"""Texts whose n-grams are kept: a message is judged by three classifiers, and in part by its parts."""
+
+Counts = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Different buckets in ascending order, and 1 + log of how often each stands there."""
+
+Counted = tuple[Counts, Counts]
+"""Of the words and word pairs of a text, and of the pieces of its words."""
 
 
 class ModelFilesError(Exception):
@@ -171,22 +181,40 @@ def _number(topics: Sequence[str], wanted: Sequence[str]) -> tuple[tuple[str, ..
 # --- text -> buckets ------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=COUNTED_TEXTS)
 def _count(text: str) -> Counted:
     for placeholder in PLACEHOLDERS.values():
         text = text.replace(placeholder, " ")
-    words = [word.encode() for word in normalise(text).split()]
+    words = normalise(text).split()
+    whole = [word.encode() for word in words]
     crc, mask = zlib.crc32, (1 << BUCKET_BITS) - 1
-    buckets = [crc(word) & mask for word in words]
-    buckets += [crc(b"%b %b" % pair) & mask for pair in pairwise(words)]
-    return buckets, [crc(piece) & mask for word in words for piece in _pieces(word)]
+    buckets = [crc(word) & mask for word in whole]
+    buckets += [crc(b"%b %b" % pair) & mask for pair in pairwise(whole)]
+    return _weigh_counts(buckets), _weigh_counts([crc(piece, _PIECE) & mask for piece in _pieces(words)])
 
 
-def _pieces(word: bytes) -> Iterator[bytes]:
-    # The marks tell a beginning and an end from a middle, and a piece from a whole word.
-    letters = f"<{word.decode()}>"
-    for length in range(SHORTEST_PIECE, min(LONGEST_PIECE, len(letters)) + 1):
-        for start in range(len(letters) - length + 1):
-            yield b"~" + letters[start : start + length].encode()
+def _weigh_counts(buckets: list[int]) -> Counts:
+    found, counts = np.unique(np.array(buckets, dtype=np.int64), return_counts=True)
+    return found, 1.0 + np.log(counts)
+
+
+def _pieces(words: Sequence[str]) -> list[bytes]:
+    # The marks tell a beginning and an end from a middle.
+    found: list[bytes] = []
+    for word in words:
+        letters = f"<{word}>"
+        longest = min(LONGEST_PIECE, len(letters))
+        spans = [
+            slice(start, start + length)
+            for length in range(SHORTEST_PIECE, longest + 1)
+            for start in range(len(letters) - length + 1)
+        ]
+        if letters.isascii():  # a byte a letter: cut what is encoded, not each piece anew
+            encoded = letters.encode()
+            found += [encoded[span] for span in spans]
+        else:
+            found += [letters[span].encode() for span in spans]
+    return found
 
 
 def _places(buckets: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -200,12 +228,11 @@ def _row(
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Columns and values of one text: words and pieces each scaled to unit length, then weighted."""
     columns, values = [], []
-    for buckets, weight in zip(counted, (WORD_WEIGHT, 1.0), strict=True):
-        found, counts = np.unique(np.array(buckets, dtype=np.int64), return_counts=True)
-        places = place[found]
+    for (buckets, counts), weight in zip(counted, (WORD_WEIGHT, 1.0), strict=True):
+        places = place[buckets]
         is_known = places >= 0
         places = places[is_known]
-        raw = (1.0 + np.log(counts[is_known])) * rarity[places]
+        raw = counts[is_known] * rarity[places]
         length = float(np.sqrt(raw @ raw))
         columns.append(places)
         values.append(raw * (weight / length) if length else raw)
@@ -220,8 +247,8 @@ def _weigh(counted: Sequence[Counted]) -> tuple[NDArray[np.int32], NDArray[np.fl
     from scipy.sparse import csr_matrix
 
     seen = np.zeros(1 << BUCKET_BITS, dtype=np.int64)
-    for words, pieces in counted:
-        seen[list({*words, *pieces})] += 1
+    for (words, _), (pieces, _) in counted:
+        seen[np.union1d(words, pieces)] += 1
     place = _places(np.flatnonzero(seen).astype(np.int32))
     rarity = (np.log((1 + len(counted)) / (1 + seen[seen > 0])) + 1).astype(np.float32)
     rows = [_row(each, place, rarity) for each in counted]

@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.models import ConversationRow, MessageRow, TurnRow, TurnState
+from bot.crisis import Danger
 from bot.storage.database import mark_moved
 
 OPEN = (TurnState.ACCEPTED.value, TurnState.RUNNING.value)
@@ -60,7 +61,8 @@ _HELD = update(_TURN).where(_THIS_FENCE, _TURN.c.state == TurnState.RUNNING.valu
 class Claim:
     """The right to answer one message until its lease ends; ``attempt`` counts from 1.
 
-    ``language``, ``danger`` and ``entry`` are those of the conversation when the message was claimed.
+    ``language``, ``danger`` and ``entry`` are those of the conversation when the message was claimed; ``judged`` is the
+    danger of this message where it was claimed at the door.
     """
 
     conversation_id: str
@@ -73,6 +75,7 @@ class Claim:
     language: str
     danger: str
     entry: str | None
+    judged: Danger | None = None
 
 
 def open_turn(

@@ -23,6 +23,11 @@ from rasa.shared.core.constants import PREVIOUS_ACTION, USER
 from rasa.shared.nlu.constants import TEXT
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+UNREAD = frozenset({"user_featurization", "session_started", "slot"})
+"""Events that say nothing to an action: it is told the slots by themselves."""
+READ_OF_MESSAGES = frozenset({"intent", "intent_ranking", "entities", "danger", "needs", "move", "language"})
+"""What an action may know of earlier messages; the latest one is told whole (``latest_message``)."""
+
 State = Mapping[str, Mapping[str, Any]]
 
 
@@ -148,6 +153,22 @@ def _moment_of(state: State) -> tuple[str | None, str | None]:
     return state.get(PREVIOUS_ACTION, {}).get("action_name"), state.get(USER, {}).get("intent")
 
 
+def _shorten(call: dict[str, Any]) -> dict[str, Any]:
+    """The call without what no action reads of the events: they are most of it, and grow with every turn."""
+    tracker = call.get("tracker") or {}
+    events = [_shorten_event(event) for event in tracker.get("events") or () if event.get("event") not in UNREAD]
+    return {**call, "tracker": {**tracker, "events": events}}
+
+
+def _shorten_event(event: dict[str, Any]) -> dict[str, Any]:
+    if event.get("event") == "action":
+        return {"event": "action", "name": event.get("name")}
+    if event.get("event") != "user":
+        return event
+    parsed = {key: value for key, value in (event.get("parse_data") or {}).items() if key in READ_OF_MESSAGES}
+    return {"event": "user", "parse_data": parsed}
+
+
 class KeptEndpoint(EndpointConfig):
     """The action server over connections that are kept; Rasa opens one for every call: 3 ms."""
 
@@ -167,7 +188,9 @@ class KeptEndpoint(EndpointConfig):
         """
         if self._session is None:
             self._session = aiohttp.ClientSession(headers=self.headers, json_serialize=ujson.dumps)
-        async with self._session.post(self.url, json=json, timeout=aiohttp.ClientTimeout(total=timeout)) as response:
+        async with self._session.post(
+            self.url, json=_shorten(json), timeout=aiohttp.ClientTimeout(total=timeout)
+        ) as response:
             if response.status >= 400:
                 raise ClientResponseError(response.status, response.reason, await response.text())
             return await response.json(loads=ujson.loads)

@@ -26,9 +26,12 @@ from bot.content.danger_files import read_danger_examples
 from bot.content.danger_model import DangerModel
 from bot.content.topic_model import TopicModel
 from bot.crisis import Kind, normalise
+from bot.nlu.language_detector import METADATA
 from bot.nlu.topic_classifier import TOPIC_MODEL
 
 DANGER = "danger"
+JUDGED = "judged"
+"""What the gateway has found at the door, in the metadata of its message."""
 FEW_WORDS = 5
 DOUBTFUL = 0.1
 """Below the threshold of FallbackClassifier: the bot asks back."""
@@ -105,14 +108,20 @@ class SafetyClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the danger of each message."""
         for message in messages:
-            found = self._judge_by(message.get(TOPIC_MODEL)).judge(message.get(TEXT) or "")
-            judged = {"level": found.level.value, "kinds": [kind.value for kind in found.kinds]}
-            message.set(DANGER, judged, add_to_output=True)
-            if found.phrases:
-                _put_first(message, found.kinds[0].value)
-            elif not found.kinds:
+            found = (message.get(METADATA) or {}).get(JUDGED) or self._judge(message)
+            kinds = list(found["kinds"])
+            message.set(DANGER, {"level": found["level"], "kinds": kinds}, add_to_output=True)
+            if found["was_said"]:
+                _put_first(message, kinds[0])
+            elif not kinds:
                 _doubt_short_danger(message)
         return messages
+
+    def _judge(self, message: Message) -> dict[str, Any]:
+        """The danger of a message that came by another way than the gateway, which has judged its own."""
+        found = self._judge_by(message.get(TOPIC_MODEL)).judge(message.get(TEXT) or "")
+        kinds = [kind.value for kind in found.kinds]
+        return {"level": found.level.value, "kinds": kinds, "was_said": bool(found.phrases)}
 
     def _judge_by(self, topics: TopicModel | None) -> DangerJudge:
         model = DangerModel(self._kinds, topics) if self._kinds and topics else None

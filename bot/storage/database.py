@@ -28,6 +28,10 @@ R = TypeVar("R")
 BUSY_SECONDS = 2.0
 """How long a writer waits for another process's lock before the caller is told DATABASE_BUSY (RELIABILITY F6)."""
 
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+"""``synchronous``: what was acknowledged survives a power cut; ``secure_delete``: what a resident has deleted is
+overwritten, not only unlinked."""
+
 _MOVED = "moved_conversations"
 _READ_ONLY = "neuvo_read_only"
 
@@ -106,6 +110,18 @@ class Database:
         with self.session_scope(read_only=True) as session:
             session.execute(text("SELECT 1"))
 
+    def overwrite_log(self) -> None:
+        """Fold SQLite's log into its file and empty it: what was deleted must not be read there. Nothing on PostgreSQL.
+
+        While somebody reads an older state the log stays until the next time; nobody waits for it.
+        """
+        if self.is_sqlite:
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.close()
+
     def close(self) -> None:
         """End the threads and the connections."""
         self._writers.shutdown(wait=True)
@@ -143,7 +159,7 @@ def _make_engine(url: str) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # Transactions are begun by us (below): pysqlite's own late BEGIN would let two readers both become writers.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
