@@ -1,31 +1,20 @@
-"""Accounts and sessions of staff: sign in, sign out, who is this. Passwords are hashed with argon2id."""
+"""Accounts of staff: made, found, listed, changed, closed. How somebody signs in is the matter of ``sign_in``."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import BotError, Code
-from bot.staff import audit
-from bot.staff.models import AccountRow, Role, SessionRow
+from bot.staff import audit, passwords
+from bot.staff.models import AccountRow, InvitationRow, Role, SecondFactorRow, SessionRow
 
-IDLE_HOURS = 12
-TOUCH_MINUTES = 5
-FAILURES_BEFORE_LOCK = 8
-LOCK_MINUTES = 5
-MIN_PASSWORD_LENGTH = 12
-
-_hasher = PasswordHasher()
-# Verified when the user name is unknown, so that the answer takes as long as for a known one.
-_ABSENT = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$QJ1Yl8C4dO3l6V0Zb2aDkZ1l8zJg5Yt3aFvXvJ2m7nQ"
+MIN_PASSWORD_LENGTH = passwords.MIN_LENGTH
+LONGEST_USERNAME, LONGEST_NAME, LONGEST_TITLE = 64, 120, 80
 
 
 @dataclass(frozen=True)
@@ -40,60 +29,137 @@ class Account:
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """A fresh session: the cookie's secret (told once) and the token that changing calls must carry."""
+class Person:
+    """An account as those see it who manage accounts; ``invited_until`` is the end of an unused link."""
 
     account: Account
-    cookie: str
-    csrf: str
+    is_active: bool
+    has_password: bool
+    has_second_factor: bool
+    is_from_directory: bool
+    last_used_at: datetime | None
+    invited_until: datetime | None
 
 
 def create_account(
     session: Session,
     *,
     username: str,
-    password: str,
+    password: str | None,
     name: str,
     title: str,
     roles: Iterable[Role],
     now: datetime,
     by: int | None = None,
     shortest: int = MIN_PASSWORD_LENGTH,
+    directory_subject: str | None = None,
 ) -> Account:
-    """Make an account.
+    """Make an account; without a password nobody can sign in until an invitation or the directory gives a way.
 
     Raises:
-        BotError: BAD_REQUEST naming the field: user name taken or empty, password under ``shortest`` characters,
-            no role.
+        BotError: BAD_REQUEST naming the field: user name taken, empty or too long, no role;
+            PASSWORD_TOO_SHORT under ``shortest`` characters; PASSWORD_COMMON.
     """
     username = username.strip().lower()
-    chosen = sorted({role.value for role in roles})
-    if not username or find_account(session, username) is not None:
+    if not 0 < len(username) <= LONGEST_USERNAME or find_account(session, username) is not None:
         raise BotError(Code.BAD_REQUEST, field="username")
-    if len(password) < shortest:
-        raise BotError(Code.BAD_REQUEST, field="password")
-    if not chosen:
-        raise BotError(Code.BAD_REQUEST, field="roles")
+    if password is not None:
+        passwords.check_password(password, person=(username, name), shortest=shortest)
     row = AccountRow(
         username=username,
-        name=name,
-        title=title,
-        password_hash=_hasher.hash(password),
-        roles=chosen,
+        name=_fitting(name, "name", LONGEST_NAME),
+        title=_fitting(title, "title", LONGEST_TITLE),
+        password_hash=passwords.make_hash(password) if password is not None else "",
+        roles=_chosen(roles),
         is_active=True,
         created_at=now,
-        failed_logins=0,
+        directory_subject=directory_subject,
     )
     session.add(row)
     session.flush()
-    audit.record(session, audit.Deed.ACCOUNT_CREATED, account_id=by, subject=f"account:{row.id}", now=now, roles=chosen)
-    return _to_account(row)
+    subject = f"account:{row.id}"
+    audit.record(session, audit.Deed.ACCOUNT_CREATED, account_id=by, subject=subject, now=now, roles=row.roles)
+    return to_account(row)
+
+
+def change_account(
+    session: Session,
+    account_id: int,
+    *,
+    by: int | None,
+    now: datetime,
+    name: str | None = None,
+    title: str | None = None,
+    roles: Iterable[Role] | None = None,
+    is_active: bool | None = None,
+) -> Account:
+    """Change what is given; a closed account loses its sessions and invitations at once.
+
+    Raises:
+        BotError: NOT_FOUND; BAD_REQUEST naming the field; LAST_ADMIN when nobody would be left who manages accounts.
+    """
+    row = read_row(session, account_id)
+    was_admin = is_acting_admin(row)
+    before = {"name": row.name, "title": row.title, "roles": row.roles, "is_active": row.is_active}
+    if name is not None:
+        row.name = _fitting(name, "name", LONGEST_NAME)
+    if title is not None:
+        row.title = _fitting(title, "title", LONGEST_TITLE)
+    if roles is not None:
+        row.roles = _chosen(roles)
+    if is_active is not None:
+        row.is_active = is_active
+    session.flush()
+    if was_admin and not is_acting_admin(row):
+        _require_an_admin(session)
+    if not row.is_active:
+        for table in (SessionRow, InvitationRow):
+            session.query(table).filter(table.account_id == account_id).delete(synchronize_session=False)
+    after = {"name": row.name, "title": row.title, "roles": row.roles, "is_active": row.is_active}
+    changed = sorted(field for field in after if after[field] != before[field])
+    if changed:
+        details = {field: after[field] for field in changed if field in ("roles", "is_active")}
+        deed, subject = audit.Deed.ACCOUNT_CHANGED, f"account:{account_id}"
+        audit.record(session, deed, account_id=by, subject=subject, now=now, changed=changed, **details)
+    return to_account(row)
 
 
 def find_account(session: Session, username: str) -> Account | None:
     """The account of a user name, in any case of letters."""
-    row = session.execute(select(AccountRow).where(AccountRow.username == username.lower())).scalar_one_or_none()
-    return _to_account(row) if row else None
+    row = find_row(session, username)
+    return to_account(row) if row else None
+
+
+def list_people(session: Session) -> list[Person]:
+    """All accounts by user name, closed ones too."""
+    used = dict(
+        session.execute(
+            select(SessionRow.account_id, func.max(SessionRow.used_at)).group_by(SessionRow.account_id)
+        ).all()
+    )
+    invited = dict(
+        session.execute(
+            select(InvitationRow.account_id, func.max(InvitationRow.expires_at))
+            .where(InvitationRow.used_at.is_(None))
+            .group_by(InvitationRow.account_id)
+        ).all()
+    )
+    factors = set(
+        session.execute(select(SecondFactorRow.account_id).where(SecondFactorRow.confirmed_at.is_not(None))).scalars()
+    )
+    rows = session.execute(select(AccountRow).order_by(AccountRow.username)).scalars()
+    return [
+        Person(
+            to_account(row),
+            is_active=row.is_active,
+            has_password=bool(row.password_hash),
+            has_second_factor=row.id in factors,
+            is_from_directory=row.directory_subject is not None,
+            last_used_at=used.get(row.id),
+            invited_until=invited.get(row.id),
+        )
+        for row in rows
+    ]
 
 
 def has_accounts(session: Session) -> bool:
@@ -101,86 +167,53 @@ def has_accounts(session: Session) -> bool:
     return session.execute(select(AccountRow.id).limit(1)).first() is not None
 
 
-def sign_in(session: Session, *, username: str, password: str, now: datetime) -> SignedIn | None:
-    """Open a session, or answer None for a wrong name or password; failures are counted and lock the account.
-
-    None instead of an error, so that the count of failures is committed.
-    """
-    row = session.execute(
-        select(AccountRow).where(AccountRow.username == username.strip().lower())
+def find_row(session: Session, username: str) -> AccountRow | None:
+    """The row of a user name, in any case of letters; for this package only."""
+    wanted = username.strip().lower()
+    row: AccountRow | None = session.execute(
+        select(AccountRow).where(AccountRow.username == wanted)
     ).scalar_one_or_none()
-    is_right = _verify(row.password_hash if row else _ABSENT, password)
+    return row
+
+
+def read_row(session: Session, account_id: int) -> AccountRow:
+    """The row of an account; for this package only.
+
+    Raises:
+        BotError: NOT_FOUND.
+    """
+    row: AccountRow | None = session.get(AccountRow, account_id, populate_existing=True)
     if row is None:
-        return None
-    is_locked = row.locked_until is not None and row.locked_until > now
-    if not is_right or not row.is_active or is_locked:
-        if not is_locked:
-            row.failed_logins += 1
-            if row.failed_logins >= FAILURES_BEFORE_LOCK:
-                row.failed_logins = 0
-                row.locked_until = now + timedelta(minutes=LOCK_MINUTES)
-        audit.record(session, audit.Deed.ACCOUNT_REFUSED, account_id=row.id, subject=f"account:{row.id}", now=now)
-        return None
-    row.failed_logins = 0
-    row.locked_until = None
-    cookie, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-    session.add(SessionRow(token_hash=_hash(cookie), account_id=row.id, csrf=csrf, created_at=now, used_at=now))
-    audit.record(session, audit.Deed.ACCOUNT_SIGNED_IN, account_id=row.id, subject=f"account:{row.id}", now=now)
-    return SignedIn(_to_account(row), cookie, csrf)
+        raise BotError(Code.NOT_FOUND)
+    return row
 
 
-@dataclass(frozen=True)
-class LivingSession:
-    """A session that may be used; ``is_stale`` when its use should be noted (``touch_session``)."""
-
-    account: Account
-    csrf: str
-    is_stale: bool
+def is_acting_admin(row: AccountRow) -> bool:
+    """Whether this account can manage accounts now."""
+    return bool(row.is_active) and Role.ADMIN.value in row.roles
 
 
-def find_session(session: Session, cookie: str, *, now: datetime) -> LivingSession | None:
-    """The living session of a cookie; unused for twelve hours it is dead."""
-    found = session.execute(
-        select(SessionRow, AccountRow)
-        .join(AccountRow, AccountRow.id == SessionRow.account_id)
-        .where(SessionRow.token_hash == _hash(cookie), AccountRow.is_active)
-        .where(SessionRow.used_at > now - timedelta(hours=IDLE_HOURS))
-    ).first()
-    if found is None:
-        return None
-    row, account = found
-    return LivingSession(_to_account(account), row.csrf, row.used_at < now - timedelta(minutes=TOUCH_MINUTES))
-
-
-def touch_session(session: Session, cookie: str, *, now: datetime) -> None:
-    """Note that the session is in use."""
-    session.execute(update(SessionRow).where(SessionRow.token_hash == _hash(cookie)).values(used_at=now))
-
-
-def sign_out(session: Session, cookie: str, *, now: datetime) -> None:
-    """End the session of a cookie, if it lives."""
-    row = session.get(SessionRow, _hash(cookie))
-    if row is not None:
-        audit.record(
-            session,
-            audit.Deed.ACCOUNT_SIGNED_OUT,
-            account_id=row.account_id,
-            subject=f"account:{row.account_id}",
-            now=now,
-        )
-        session.execute(delete(SessionRow).where(SessionRow.token_hash == row.token_hash))
-
-
-def _verify(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def _hash(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode()).hexdigest()
-
-
-def _to_account(row: AccountRow) -> Account:
+def to_account(row: AccountRow) -> Account:
+    """The account of a row."""
     return Account(row.id, row.username, row.name, row.title, frozenset(Role(role) for role in row.roles))
+
+
+def _require_an_admin(session: Session) -> None:
+    # Locked, so that two administrators cannot close each other at the same moment on PostgreSQL.
+    rows = session.execute(select(AccountRow).where(AccountRow.is_active).with_for_update()).scalars().all()
+    if not any(is_acting_admin(row) for row in rows):
+        raise BotError(Code.LAST_ADMIN)
+
+
+def _chosen(roles: Iterable[Role]) -> list[str]:
+    chosen = sorted({role.value for role in roles})
+    if not chosen:
+        raise BotError(Code.BAD_REQUEST, field="roles")
+    return chosen
+
+
+def _fitting(text: str, field: str, longest: int) -> str:
+    text = text.strip()
+    if not 0 < len(text) <= longest:
+        raise BotError(Code.BAD_REQUEST, field=field)
+    return text
