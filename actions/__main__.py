@@ -13,6 +13,7 @@ from rasa_sdk.endpoint import HTTPResponse, create_app
 
 from actions import reading
 from bot import logs, settings
+from bot.memory import settle
 
 MAX_BODY = 4 * 1024 * 1024
 """The turns of a conversation that Rasa sends, with room."""
@@ -52,6 +53,7 @@ def main() -> None:
     logs.configure(current.log_level)
     app = make_app(current.inner_secret)
     reading.warm()
+    settle()
     where = urlsplit(current.actions_url)
     app.run(host=where.hostname, port=where.port, workers=1, access_log=False, motd=False)
 

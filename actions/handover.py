@@ -8,8 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.latest import choice_of, custom, find_matter, read_confidence
+from actions.memory import Memory
 from bot import clock, settings
 from bot.handover.hours import read_hours
+from bot.handover.teams import team_at_door
 
 SURE = 0.5
 """Confidence from which a wish for a person is believed; a button has 1."""
@@ -23,30 +25,23 @@ class RequestHuman(Action):
         return "action_request_human"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        """Ask for the effect; say that somebody is looked for only while somebody can be there.
+        """Ask for a person.
 
         Whoever may have meant something else is asked first: nobody is queued by a misunderstanding.
         """
+        before = Memory.of(tracker)
         if read_confidence(tracker) < SURE:
             offer_human(dispatcher)
-            return []
-        if is_open():
-            dispatcher.utter_message(json_message={"text_key": "utter_human_worker"})
-        dispatcher.utter_message(json_message=custom(effect="request_handover", topic=find_matter(tracker)))
-        return []
+        else:
+            request_human(dispatcher, tracker)
+        return before.understood().list_changes(before)
 
 
-class OfferHuman(Action):
-    """A person is offered, because the bot has come to its end."""
-
-    def name(self) -> str:
-        """The name in ``domain.yml``."""
-        return "action_offer_human"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        """Ask whether a person should go on."""
-        offer_human(dispatcher)
-        return []
+def request_human(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Ask for the effect; say that somebody is looked for only while somebody can be there."""
+    if is_open(tracker):
+        dispatcher.utter_message(json_message={"text_key": "utter_human_worker"})
+    dispatcher.utter_message(json_message=custom(effect="request_handover", topic=find_matter(tracker)))
 
 
 def offer_human(dispatcher: CollectingDispatcher) -> None:
@@ -56,6 +51,8 @@ def offer_human(dispatcher: CollectingDispatcher) -> None:
     )
 
 
-def is_open() -> bool:
-    """Whether somebody answers in the chat at this moment."""
-    return read_hours(always_open=settings.current().always_open).is_open(clock.utc_now())
+def is_open(tracker: Tracker) -> bool:
+    """Whether somebody of the team that is asked for answers in the chat at this moment."""
+    told = tracker.latest_message.get("metadata") or {}
+    team = team_at_door(find_matter(tracker), told.get("entry"), told.get("danger") or "none")
+    return read_hours(always_open=settings.current().always_open).is_open(clock.utc_now(), team)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from bot.catalogue.thesaurus import the_thesaurus
+from bot.content.moves import FOLLOW_UP
 
 AUDIENCES = {"child": "children", "youth": "youth", "elderly": "elderly"}
 """The catalogue's word for an age group."""
 
 FALLBACK = "nlu_fallback"
 
-PASSING = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "human_worker", FALLBACK})
+PASSING = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope", "human_worker", FALLBACK, FOLLOW_UP})
 """Topics that name no matter of the resident's: what was talked of before goes on."""
 
 
@@ -30,7 +30,8 @@ def read_confidence(tracker: Tracker) -> float:
 
 def read_language(tracker: Tracker) -> str:
     """The language to search in, as a code."""
-    return str(tracker.latest_message.get("language") or "fi")
+    message = tracker.latest_message
+    return str(message.get("language") or (message.get("metadata") or {}).get("language") or "fi")
 
 
 def read_municipality(tracker: Tracker) -> str | None:
@@ -64,12 +65,27 @@ def read_dangers(tracker: Tracker) -> list[str]:
 
 def list_guesses(tracker: Tracker, count: int) -> list[str]:
     """The likeliest topics of the latest message, best first."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    return [row["name"] for row in ranking if row["name"] != FALLBACK][:count]
+    return _names(tracker.latest_message)[:count]
+
+
+def list_earlier_guesses(tracker: Tracker) -> list[str]:
+    """The likeliest topics of the last message that was no short reply, best first."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            judged = event.get("parse_data") or {}
+            if (judged.get("intent") or {}).get("name") != FOLLOW_UP:
+                return _names(judged)
+    return []
+
+
+def _names(judged: dict[str, Any]) -> list[str]:
+    return [row["name"] for row in judged.get("intent_ranking") or [] if row["name"] not in {FALLBACK, FOLLOW_UP}]
 
 
 def find_matter(tracker: Tracker) -> str | None:
     """The last topic that named a matter of the resident's."""
+    if tracker.get_slot("matter"):
+        return str(tracker.get_slot("matter"))
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             topic = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
@@ -78,25 +94,33 @@ def find_matter(tracker: Tracker) -> str | None:
     return None
 
 
-def count_turns_with(tracker: Tracker, action: str) -> int:
-    """In how many turns in a row, right before this one, the action was run."""
-    count = 0
-    for turn in list(_turns_backwards(tracker))[1:]:
-        if action not in turn:
-            break
-        count += 1
-    return count
-
-
-def _turns_backwards(tracker: Tracker) -> Iterator[list[str]]:
-    """The names of each turn's actions, the present turn first."""
-    actions: list[str] = []
+def list_last_replies(tracker: Tracker) -> list[dict[str, Any]]:
+    """What the bot sent to the gateway in the turn before this one, effects left out; an answer's key as sent."""
+    replies: list[dict[str, Any]] = []
+    turns = 0
     for event in reversed(tracker.events):
-        if event.get("event") == "action":
-            actions.append(event.get("name") or "")
-        elif event.get("event") == "user":
-            yield actions
-            actions = []
+        if event.get("event") == "user":
+            turns += 1
+            if turns == 2:
+                break
+        elif event.get("event") == "bot" and turns == 1:
+            sent = (event.get("data") or {}).get("custom") or {}
+            key = (event.get("metadata") or {}).get("text_key")
+            if sent and "effect" not in sent:
+                replies.append(sent)
+            elif key:
+                replies.append({"text_key": key})
+    return replies[::-1]
+
+
+def list_last_choices(tracker: Tracker) -> list[dict[str, Any]]:
+    """The buttons that stood below the bot's last words before this message."""
+    return next((reply["choices"] for reply in reversed(list_last_replies(tracker)) if reply.get("choices")), [])
+
+
+def is_first_turn(tracker: Tracker) -> bool:
+    """Whether the bot has answered nothing before this message."""
+    return len([event for event in tracker.events if event.get("event") == "user"]) < 2
 
 
 def choice_of(topic: str) -> dict[str, str]:

@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 from bot import settings
 from bot.catalogue.search import find_services
 from bot.catalogue.topics import TopicGuide, all_topics
+from bot.content.easy_texts import current_easy_texts
+from bot.content.guides import Guide, all_guides
+from bot.content.move_files import current_cards
 from bot.errors import BotError
 from bot.storage.database import Database
 
@@ -37,8 +40,21 @@ def read_guides() -> dict[str, TopicGuide]:
     return all_topics()
 
 
+def find_guide(topic: str) -> Guide | None:
+    """The guide that leads through a topic step by step, where it has one."""
+    return all_guides().get(topic)
+
+
+def find_own_cards(move: str) -> list[str]:
+    """The services that answer a move whatever the matter is."""
+    return list(current_cards().get(move, ()))
+
+
 def warm() -> None:
     """Read once what the first resident would otherwise wait for; a database that is not there yet is no fault."""
+    all_guides()
+    current_cards()
+    current_easy_texts()
     try:
         look(find_services, text="kotihoito", topic="home_care", language="fi", limit=1)
     except BotError as error:

@@ -25,7 +25,7 @@ class Bus:
     """Local waking. ``wake`` may be called from any thread once ``start`` has run."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: dict[str, set[Listener]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
@@ -42,8 +42,8 @@ class Bus:
 
     def _wake_here(self, channels: set[str]) -> None:
         for channel in channels:
-            for waiter in self._waiting.get(channel, ()):
-                waiter.set()
+            for listener in self._waiting.get(channel, ()):
+                listener.hear(channel)
 
     def listen(self, *channels: str) -> Listener:
         """Begin to hear the channels; ask before reading the database, so that no wake falls in between."""
@@ -55,31 +55,49 @@ class Bus:
 
 
 class Listener:
-    """One who waits; to be used as a context manager."""
+    """One who waits; to be used as a context manager. ``heard`` are the channels of the last wait that was woken."""
 
-    def __init__(self, waiting: dict[str, set[asyncio.Event]], channels: tuple[str, ...]) -> None:
+    def __init__(self, waiting: dict[str, set[Listener]], channels: tuple[str, ...]) -> None:
         self._waiting = waiting
         self._channels = channels
         self._event = asyncio.Event()
+        self._woken: set[str] = set()
+        self.heard: frozenset[str] = frozenset()
 
     def __enter__(self) -> Listener:
         for channel in self._channels:
-            self._waiting[channel].add(self._event)
+            self._waiting[channel].add(self)
         return self
 
     def __exit__(self, *_exc: object) -> None:
         for channel in self._channels:
-            self._waiting[channel].discard(self._event)
+            self._waiting[channel].discard(self)
             if not self._waiting[channel]:
                 del self._waiting[channel]
 
+    def follow(self, *channels: str) -> bool:
+        """Hear these channels from now on and no others; whether one of them is new. What was heard stays heard."""
+        added = set(channels) - set(self._channels)
+        if added or len(channels) != len(self._channels):
+            self.__exit__()
+            self._channels = channels
+            self.__enter__()
+        return bool(added)
+
+    def hear(self, channel: str) -> None:
+        """Note a wake; to be called in the loop."""
+        self._woken.add(channel)
+        self._event.set()
+
     async def wait(self, seconds: float) -> bool:
         """Whether a wake came within the time; earlier wakes count."""
+        self.heard = frozenset()
         try:
             await asyncio.wait_for(self._event.wait(), seconds)
         except asyncio.TimeoutError:
             return False
         self._event.clear()
+        self.heard, self._woken = frozenset(self._woken), set()
         return True
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bot import cli_catalogue, cli_content, clock, logs, settings
+from bot import cli_catalogue, cli_content, cli_retention, cli_staff, clock, logs, settings
 from bot.errors import BotError, ContentError
 from bot.storage.database import Database
+
+
+class WrongUse(Exception):
+    """What was asked for cannot be: a file that is not there, a language that nobody knows. The text says so."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         logs.configure("WARNING")
     try:
         return int(chosen.run(chosen, current))
+    except WrongUse as error:
+        print(f"neuvo {chosen.verb}: {error}", file=sys.stderr)
+        return 2
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
@@ -55,6 +61,7 @@ def _make_parser() -> argparse.ArgumentParser:
     cli_catalogue.add_import_options(load)
     check = verb("check", _check, "list every fault of texts, topics, languages and services")
     check.add_argument("--language", help="only this language")
+    check.add_argument("--warnings", action="store_true", help="list what is hard to read, which stops nothing")
     cli_catalogue.add_check_options(check)
     train = verb("train", _train, "train a model when none fits the content")
     train.add_argument("--force", action="store_true", help="train although one fits")
@@ -73,16 +80,10 @@ def _make_parser() -> argparse.ArgumentParser:
     search.add_argument("--language", default="fi")
     search.add_argument("--municipality", help="code, such as 092")
     search.add_argument("--json", action="store_true")
-    user = verb("user", _user, "add a member of staff")
-    user.add_argument("deed", choices=["add"])
-    user.add_argument("username")
-    user.add_argument("--name", required=True)
-    user.add_argument("--title", required=True, help="what residents see")
-    user.add_argument(
-        "--role", action="append", required=True, choices=["worker", "lead", "editor", "publisher", "admin"]
-    )
     cli_catalogue.add_verbs(verbs)
     cli_content.add_verbs(verbs)
+    cli_retention.add_verbs(verbs)
+    cli_staff.add_verbs(verbs)
     return parser
 
 
@@ -112,13 +113,7 @@ def _import(chosen: argparse.Namespace, current: settings.Settings) -> int:
 def _check(chosen: argparse.Namespace, current: settings.Settings) -> int:
     if chosen.what == "links":
         return cli_catalogue.check_links(chosen, current)
-    from bot.content.checks import check_content
-
-    faults = check_content(language=chosen.language)
-    for fault in faults:
-        print(fault)
-    print(f"{len(faults)} faults", file=sys.stderr)
-    return 1 if faults else 0
+    return cli_content.check(chosen)
 
 
 def _train(chosen: argparse.Namespace, current: settings.Settings) -> int:
@@ -131,6 +126,8 @@ def _train(chosen: argparse.Namespace, current: settings.Settings) -> int:
 
 
 def _parse(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    _check_language(chosen.language)
+    _check_file(chosen.file)
     parser = cli_content.load_parser(current)
 
     def answer(line: str) -> str:
@@ -144,6 +141,7 @@ def _parse(chosen: argparse.Namespace, current: settings.Settings) -> int:
 def _detect(chosen: argparse.Namespace, _current: settings.Settings) -> int:
     from bot.detection import load_detector
 
+    _check_file(chosen.file)
     detector = load_detector(wait=True)
 
     def answer(line: str) -> str:
@@ -156,14 +154,20 @@ def _detect(chosen: argparse.Namespace, _current: settings.Settings) -> int:
 def _mask(chosen: argparse.Namespace, _current: settings.Settings) -> int:
     from bot.content.masking_files import mask_text
 
+    _check_file(chosen.file)
     return _line_by_line(chosen.file, lambda line: mask_text(line).text)
 
 
 def _search(chosen: argparse.Namespace, current: settings.Settings) -> int:
+    from bot.content.texts import current_texts
+
     if (chosen.text is None) == (chosen.file is None):
-        print("neuvo search: give either a text or --file", file=sys.stderr)
-        return 2
+        raise WrongUse("give either a text or --file")
+    _check_language(chosen.language)
+    if chosen.file is not None:
+        _check_file(chosen.file)
     database = _open_with_catalogue(current)
+    _check_municipality(chosen.municipality, database)
     finder = cli_content.load_finder(current)
     for query in [chosen.text] if chosen.text is not None else _lines_of(chosen.file):
         found = database.look(finder.find, query, language=chosen.language, municipality=chosen.municipality)
@@ -177,26 +181,10 @@ def _search(chosen: argparse.Namespace, current: settings.Settings) -> int:
         ]
         if chosen.json:
             print(json.dumps({"query": query, "services": services}, ensure_ascii=False))
+        elif not services:
+            print(current_texts().find("utter_no_services", language=chosen.language).text, file=sys.stderr)
         else:
             print("\n".join(f"{each['score']:8.3f}  {each['id']:40s}  {each['name']}" for each in services))
-    return 0
-
-
-def _user(chosen: argparse.Namespace, current: settings.Settings) -> int:
-    from bot.staff.accounts import create_account
-    from bot.staff.models import Role
-
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    account = _open(current).write(
-        create_account,
-        username=chosen.username,
-        password=password,
-        name=chosen.name,
-        title=chosen.title,
-        roles=[Role(role) for role in chosen.role],
-        now=clock.utc_now(),
-    )
-    print(f"{account.username} ({', '.join(sorted(role.value for role in account.roles))})")
     return 0
 
 
@@ -216,6 +204,31 @@ def _open_with_catalogue(current: settings.Settings) -> Database:
     if database.look(lambda session: session.query(ServiceRow).first()) is None:
         database.write(import_starter, now=clock.utc_now())
     return database
+
+
+def _check_language(language: str | None) -> None:
+    from bot.languages import all_languages
+
+    if language is not None and language not in all_languages():
+        raise WrongUse(f"unknown language {language!r}; known: {', '.join(all_languages())}")
+
+
+def _check_municipality(code: str | None, database: Database) -> None:
+    from bot.catalogue.ptv.scope import load_scope
+    from bot.catalogue.reading import list_municipalities
+
+    known = sorted({*load_scope().municipalities, *database.look(list_municipalities)})
+    if code is not None and code not in known:
+        raise WrongUse(f"unknown municipality {code!r}; known: {', '.join(known)}")
+
+
+def _check_file(name: str) -> None:
+    if name == "-":
+        return
+    try:
+        Path(name).open("rb").close()
+    except OSError as error:
+        raise WrongUse(f"{name}: {error.strerror}") from error
 
 
 def _tell(line: str) -> None:

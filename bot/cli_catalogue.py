@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ def add_import_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
-    """The options of ``neuvo check links``."""
-    parser.add_argument("what", nargs="?", choices=["links"], help="the catalogue's addresses and numbers, not texts")
+    """The options of ``neuvo check links``, and the other parts that can be checked alone."""
+    told = "links: the catalogue's addresses and numbers, not texts; stories: only rules and stories"
+    parser.add_argument("what", nargs="?", choices=["links", "stories"], help=told)
     parser.add_argument("--most", type=int, default=2000, help="addresses to ask at most")
     parser.add_argument("--allow-local", action="store_true", help="ask addresses of private networks too")
 
@@ -75,7 +77,8 @@ def import_ptv(chosen: argparse.Namespace, current: Settings) -> int:
     client = PtvClient(url, key=key, pause=0.0 if _is_local(url) else 0.1)
     scope = load_scope(Path(chosen.scope)) if chosen.scope else load_scope()
     source: Source = V12Source(client, scope) if chosen.version == "v12" else V11Source(client, scope)
-    job = PtvImport(_open(current), source, scope, url, on_publish=_audit, watch=_watch, force=chosen.force)
+    on_publish = partial(_audit, is_forced=chosen.force)
+    job = PtvImport(_open(current), source, scope, url, on_publish=on_publish, watch=_watch, force=chosen.force)
     # A terminated run ends like a failed one: it gives its lease back and the next goes on from there.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -140,10 +143,14 @@ def _report(chosen: argparse.Namespace, current: Settings) -> int:
     return 0
 
 
-def _audit(session: Any, report: Any) -> None:
+def _audit(session: Any, report: Any, *, is_forced: bool) -> None:
+    from bot.catalogue.intake.models import RunState
     from bot.staff import audit
 
-    counts = {name: getattr(report, name) for name in ("added", "changed", "withdrawn", "refused")}
+    details = {name: getattr(report, name) for name in ("added", "changed", "withdrawn", "refused")}
+    details |= {"lost": dict(report.lost)} if report.lost else {}
+    details |= {"forced": True} if is_forced else {}
+    details |= {"state": report.state.value} if report.state is not RunState.PUBLISHED else {}
     subject = f"catalogue:{report.run_id}"
     now = clock.utc_now()
     audit.record(
@@ -153,7 +160,7 @@ def _audit(session: Any, report: Any) -> None:
         subject=subject,
         now=now,
         kind=report.kind.value,
-        **counts,
+        **details,
     )
 
 

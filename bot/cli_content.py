@@ -33,6 +33,23 @@ def add_verbs(subparsers: Any) -> None:
     language.add_argument("--dir", required=True, choices=["ltr", "rtl"], help="direction of its script")
 
 
+def check(chosen: argparse.Namespace) -> int:
+    """Run ``neuvo check`` or ``neuvo check stories``: 0 without faults, however many warnings there are, else 1."""
+    from bot.content.checks import check_content, check_stories, list_warnings
+    from bot.settings import PROJECT_ROOT
+
+    is_whole = chosen.what is None
+    faults = check_content(language=chosen.language) if is_whole else check_stories(PROJECT_ROOT)
+    is_asked = is_whole and (chosen.warnings or not faults)
+    warnings = list_warnings(language=chosen.language) if is_asked else []
+    for line in [*faults, *(f"warning: {each}" for each in warnings if chosen.warnings)]:
+        _say(line)
+    more = f", {len(warnings)} warnings" if warnings else ""
+    hint = " (texts that are hard to read: neuvo check --warnings)" if warnings and not chosen.warnings else ""
+    _complain(f"{len(faults)} faults{more}{hint}")
+    return 1 if faults else 0
+
+
 def load_parser(current: Settings) -> Parser:
     """A parser with the model of the present content, which is trained first when there is none.
 

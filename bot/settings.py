@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+ROLES = ("worker", "lead", "editor", "publisher", "admin")
+"""The names of ``bot.staff.models.Role``, which this layer may not read; a test compares them."""
 
 
 class SettingsError(Exception):
@@ -43,7 +45,18 @@ class Settings:
     messages_per_minute: int
     conversations_per_minute: int
     trusted_proxies: int
+    public_url: str
+    needs_second_factor: bool
+    oidc_issuer: str | None
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    oidc_groups: tuple[tuple[str, str], ...]
+    oidc_groups_claim: str
     ptv_version: str | None
+    keep_bot_days: int
+    keep_handover_days: int
+    translate_url: str | None
+    translate_key: str | None = field(repr=False)
     log_level: str
 
     @property
@@ -101,9 +114,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         for origin in origins
         if not origin.startswith(("https://", "http://")) or origin.count("/") != 2
     ]
+    port = int(number("NEUVO_PORT", 8000, 1, 65535))
     settings = Settings(
         host=environment.get("NEUVO_HOST") or "127.0.0.1",
-        port=int(number("NEUVO_PORT", 8000, 1, 65535)),
+        port=port,
         data_dir=data_dir,
         database_url=url("DATABASE_URL", f"sqlite:///{data_dir / 'neuvo.db'}", database_schemes),
         tracker_url=url("NEUVO_TRACKER_URL", f"sqlite:///{data_dir / 'tracker.db'}", database_schemes),
@@ -120,16 +134,54 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         messages_per_minute=int(number("NEUVO_MESSAGES_PER_MINUTE", 30, 1, 100_000)),
         conversations_per_minute=int(number("NEUVO_CONVERSATIONS_PER_MINUTE", 120, 1, 1_000_000)),
         trusted_proxies=int(number("NEUVO_TRUSTED_PROXIES", 0, 0, 10)),
+        public_url=url("NEUVO_PUBLIC_URL", f"http://127.0.0.1:{port}", ("https://", "http://")).rstrip("/"),
+        needs_second_factor=flag("NEUVO_SECOND_FACTOR"),
+        oidc_issuer=environment.get("NEUVO_OIDC_ISSUER") or None,
+        oidc_client_id=environment.get("NEUVO_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=environment.get("NEUVO_OIDC_CLIENT_SECRET", ""),
+        oidc_groups=_read_groups(environment.get("NEUVO_OIDC_GROUPS", ""), faults),
+        oidc_groups_claim=environment.get("NEUVO_OIDC_GROUPS_CLAIM") or "groups",
         ptv_version=environment.get("NEUVO_PTV_VERSION") or None,
+        keep_bot_days=int(number("NEUVO_KEEP_BOT_DAYS", 30, 1, 3650)),
+        keep_handover_days=int(number("NEUVO_KEEP_HANDOVER_DAYS", 90, 1, 3650)),
+        translate_url=environment.get("NEUVO_TRANSLATE_URL") or None,
+        translate_key=environment.get("NEUVO_TRANSLATE_KEY") or None,
         log_level=(environment.get("NEUVO_LOG_LEVEL") or "INFO").upper(),
     )
     if settings.ptv_version not in {None, "v11", "v12"}:
         faults.append(f"NEUVO_PTV_VERSION: {settings.ptv_version!r} is neither v11 nor v12")
+    if settings.translate_url is not None and not settings.translate_url.startswith(("http://", "https://")):
+        faults.append("NEUVO_TRANSLATE_URL: must begin with http:// or https://")
     if settings.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         faults.append(f"NEUVO_LOG_LEVEL: {settings.log_level!r} is not a level")
+    faults += _faults_of_directory(settings, environment)
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
+
+
+def _read_groups(raw: str, faults: list[str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of a group and a role from ``group=role,group=role``; a group may stand more than once."""
+    pairs = []
+    for part in filter(None, (each.strip() for each in raw.split(","))):
+        group, _, role = (each.strip() for each in part.rpartition("="))
+        if not group or role not in ROLES:
+            faults.append(f"NEUVO_OIDC_GROUPS: {part!r} is not group=role with a role of {', '.join(ROLES)}")
+        pairs.append((group, role))
+    return tuple(pairs)
+
+
+def _faults_of_directory(settings: Settings, environment: Mapping[str, str]) -> list[str]:
+    """What the county's directory lacks once its issuer is named."""
+    issuer = settings.oidc_issuer
+    if issuer is None:
+        return []
+    needed = ("NEUVO_OIDC_CLIENT_ID", "NEUVO_OIDC_CLIENT_SECRET", "NEUVO_OIDC_GROUPS", "NEUVO_PUBLIC_URL")
+    faults = [f"{name}: is needed with NEUVO_OIDC_ISSUER" for name in needed if not environment.get(name)]
+    is_near = issuer.startswith(("http://127.0.0.1", "http://localhost"))
+    if not (issuer.startswith("https://") or is_near):
+        faults.append("NEUVO_OIDC_ISSUER: must begin with https://")
+    return faults
 
 
 @lru_cache(maxsize=1)

@@ -16,17 +16,24 @@ from sanic.response import HTTPResponse, empty, json
 
 from bot import logs, settings
 from bot.errors import BotError, Code
+from bot.memory import settle
 from channels import (
+    audit_trail,
     callback,
     console,
+    county,
     embed,
     guards,
+    guide_page,
     operation,
+    people,
     plain,
     privacy,
     resident,
     resident_stream,
+    retention,
     staff,
+    staff_self,
     transcript_file,
     wire,
 )
@@ -41,17 +48,25 @@ STATUS_OF = {
     Code.LANGUAGE_UNKNOWN: 400,
     Code.UNAUTHENTICATED: 401,
     Code.BAD_CREDENTIALS: 401,
+    Code.SECOND_FACTOR_NEEDED: 401,
+    Code.SECOND_FACTOR_WRONG: 401,
+    Code.SECOND_FACTOR_MISSING: 403,
+    Code.DIRECTORY_REFUSED: 403,
     Code.FORBIDDEN: 403,
     Code.CSRF: 403,
     Code.ORIGIN_REFUSED: 403,
     Code.NOT_YOURS: 403,
     Code.NOT_FOUND: 404,
     Code.ALREADY_CLAIMED: 409,
+    Code.SECOND_FACTOR_STATE: 409,
+    Code.LAST_ADMIN: 409,
+    Code.INVITATION_SPENT: 410,
     Code.NOT_WAITING: 409,
     Code.HANDOVER_STATE: 409,
     Code.WORKER_FULL: 409,
     Code.COLLEAGUE_AWAY: 409,
     Code.CLOSED_NOW: 409,
+    Code.TRANSLATION_LOCKED: 409,
     Code.CONVERSATION_CLOSED: 409,
     Code.CLIENT_ID_REUSED: 409,
     Code.TOO_LARGE: 413,
@@ -59,11 +74,17 @@ STATUS_OF = {
     Code.UNSUPPORTED_MEDIA: 415,
     Code.CHOICE_NOT_OFFERED: 422,
     Code.EMPTY_TEXT: 422,
+    Code.PASSWORD_TOO_SHORT: 422,
+    Code.PASSWORD_COMMON: 422,
+    Code.REASON_NEEDED: 422,
     Code.UNUSABLE_TEXT: 422,
     Code.TOO_FAST: 429,
+    Code.TOO_MANY_TRIES: 429,
     Code.INTERNAL: 500,
     Code.ASSISTANT_DOWN: 503,
     Code.DATABASE_BUSY: 503,
+    Code.DIRECTORY_DOWN: 503,
+    Code.TRANSLATION_DOWN: 503,
     Code.UNAVAILABLE: 503,
 }
 RETRY_SECONDS = {Code.DATABASE_BUSY: 2, Code.ASSISTANT_DOWN: 5}
@@ -100,10 +121,16 @@ def create_app(gateway: Gateway, *, name: str = "neuvo") -> Sanic:
     app.blueprint(resident_stream.streams)
     app.blueprint(staff.door)
     app.blueprint(staff.inside)
+    app.blueprint(staff_self.own)
+    app.blueprint(county.county)
+    app.blueprint(people.people)
+    app.blueprint(audit_trail.trail)
     app.blueprint(console.console)
+    app.blueprint(retention.retention)
     app.blueprint(embed.embed)
     app.blueprint(plain.plain)
     app.blueprint(privacy.privacy)
+    app.blueprint(guide_page.guide_page)
     app.blueprint(operation.operation)
     app.register_middleware(_note_start, "request")
     app.register_middleware(_finish, "response")
@@ -115,6 +142,7 @@ def create_app(gateway: Gateway, *, name: str = "neuvo") -> Sanic:
 
 async def _start(app: Sanic, _loop: Any) -> None:
     await app.ctx.gateway.start()
+    settle()
 
 
 async def _stop(app: Sanic, _loop: Any) -> None:

@@ -7,10 +7,12 @@ from channels import (
     console_closed,
     console_colleagues,
     console_figures,
+    console_guides,
     console_messages,
     console_phrases,
     console_queue,
     console_stream,
+    console_translation,
     console_watch,
 )
 from channels.console_entry import console
@@ -20,10 +22,12 @@ AREAS = (
     console_closed,
     console_colleagues,
     console_figures,
+    console_guides,
     console_messages,
     console_phrases,
     console_queue,
     console_stream,
+    console_translation,
     console_watch,
 )
 

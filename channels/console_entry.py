@@ -14,7 +14,7 @@ from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.handover.models import HandoverState
 from bot.languages import all_languages
-from bot.staff.models import Role
+from bot.staff.permissions import Right, may
 from channels import guards
 
 PREFIX = "/api/v1/console"
@@ -46,7 +46,7 @@ def require_lead(request: Request) -> None:
 
 def is_lead(request: Request) -> bool:
     """Whether the caller leads the work."""
-    return bool(request.ctx.account.roles & {Role.LEAD, Role.ADMIN})
+    return may(request.ctx.account.roles, Right.LEAD)
 
 
 def language_of(session: Session, handover_id: int) -> str:

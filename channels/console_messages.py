@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,27 +17,36 @@ from bot.conversations import transcript, understanding
 from bot.conversations.models import Author, Kind
 from bot.errors import BotError, Code
 from bot.handover import desk, held, queue
+from bot.handover.models import HandoverState
 from bot.languages import all_languages
 from bot.staff import audit
 from bot.staff.accounts import Account
+from bot.turns.answering import read_cards
 from bot.turns.reception import MAX_TEXT, clean
 from channels import wire
-from channels.console_entry import console, read_choice
+from channels.console_entry import console, language_of, read_choice
 from channels.console_wire import held_to_wire, with_understood
 from channels.gateway import Gateway
 from channels.guards import gateway_of
+from channels.machine import read_by_machine, read_state, to_resident
 from channels.resident import poll
 
 READING_MINUTES = 30
 SURE = 0.8
 LONGEST_DELAY = 10
+MOST_SERVICES = 4
+"""Cards with one message."""
+
 READING_REASONS = ("follow_up", "supervision", "complaint", "other")
 """Why somebody reads a conversation that is not her own."""
 
 
 @console.get("/handovers/<handover_id:int>/messages")
 async def listen(request: Request, handover_id: int) -> HTTPResponse:
-    """Show what came after ``after``, notes included; reading leaves an audit row each half hour."""
+    """Show what came after ``after``, notes included; reading leaves an audit row each half hour.
+
+    What is not one's own and is with a colleague, or has ended, asks for a ``reason``: 422 REASON_NEEDED.
+    """
     gateway, worker = gateway_of(request), request.ctx.account
     after = wire.read_after(request.args.get("after"))
     wait = wire.read_wait(request.args.get("wait"))
@@ -46,6 +56,7 @@ async def listen(request: Request, handover_id: int) -> HTTPResponse:
     found = await poll(gateway, handover.conversation_id, after, wait, with_notes=True)
     found.update(await gateway.database.read(_read_beside, handover_id, worker.id, found["messages"]))
     found["typing"] = gateway.typing.is_on(handover.conversation_id, "resident")
+    found["translation"] = await read_state(gateway, handover_id)
     return json(found)
 
 
@@ -56,10 +67,16 @@ async def write(request: Request, handover_id: int) -> HTTPResponse:
     body = wire.Body(request.json)
     client_id, text = body.client_id(), body.text("text")
     delay = body.number("delay", required=False) or 0
+    by_machine = read_by_machine(body)
+    services = body.strings("services")
     body.end()
     if delay > LONGEST_DELAY:
         raise BotError(Code.BAD_REQUEST, field="delay")
     draft = _written(gateway, Kind.TEXT, text or "", worker, client_id)
+    if by_machine is not None:
+        draft = await to_resident(gateway, handover_id, worker, draft, by_machine)
+    if services:
+        draft = await gateway.database.read(_with_cards, handover_id, draft, services)
     if not delay:
         return await _send(request, handover_id, draft)
     now = clock.utc_now()
@@ -74,7 +91,7 @@ async def write(request: Request, handover_id: int) -> HTTPResponse:
 async def take_back(request: Request, handover_id: int, client_id: str) -> HTTPResponse:
     """Take a message back that the resident has not got; 409 HANDOVER_STATE when she has."""
     await gateway_of(request).database.run(
-        held.take_back, handover_id, worker_id=request.ctx.account.id, client_id=client_id
+        desk.take_back, handover_id, worker=request.ctx.account, client_id=client_id, now=clock.utc_now()
     )
     return json({})
 
@@ -135,6 +152,18 @@ def draft_of(
     )
 
 
+def _with_cards(session: Session, handover_id: int, draft: transcript.Draft, services: list[str]) -> transcript.Draft:
+    """The message with services as cards, in the resident's language.
+
+    Raises:
+        BotError: BAD_REQUEST for too many services or one that is not known.
+    """
+    cards = read_cards(session, services, language_of(session, handover_id), clock.utc_now())
+    if len(cards) != len(services) or len(services) > MOST_SERVICES:
+        raise BotError(Code.BAD_REQUEST, field="services")
+    return replace(draft, extra={**draft.extra, "cards": cards})
+
+
 def _written(gateway: Gateway, kind: Kind, text: str, worker: Account, client_id: str) -> transcript.Draft:
     if len(text) > MAX_TEXT:
         raise BotError(Code.TEXT_TOO_LONG, limit=MAX_TEXT)
@@ -163,6 +192,7 @@ def _read_beside(session: Session, handover_id: int, worker_id: int, messages: l
     kept = held.list_held(session, handover_id, worker_id=worker_id)
     return {
         "messages": with_understood(messages, understood),
+        "guide": understanding.find_guide_place(session, handover.conversation_id),
         "held": [held_to_wire(each) for each in kept],
         "read_by_resident": handover.read_by_resident,
         "read_by_worker": handover.read_by_worker,
@@ -170,9 +200,20 @@ def _read_beside(session: Session, handover_id: int, worker_id: int, messages: l
 
 
 async def _note_reading(gateway: Gateway, handover: queue.Handover, worker: Account, reason: str | None) -> None:
-    deed, subject, now = audit.Deed.CONVERSATION_READ, f"conversation:{handover.conversation_id}", clock.utc_now()
+    """Remember who reads, once each half hour; of what is not one's own and does not wait for anybody, why.
+
+    Raises:
+        BotError: REASON_NEEDED.
+    """
+    is_own = worker.id in (handover.claimed_by, handover.offered_to)
+    is_inspected = not is_own and handover.state is not HandoverState.WAITING
+    deed = audit.Deed.CONVERSATION_INSPECTED if is_inspected else audit.Deed.CONVERSATION_READ
+    subject, now = f"conversation:{handover.conversation_id}", clock.utc_now()
     since = now - timedelta(minutes=READING_MINUTES)
     known = await gateway.database.read(audit.has_recorded, deed, account_id=worker.id, subject=subject, since=since)
-    if not known:
-        details = {"own": handover.claimed_by == worker.id, **({"reason": reason} if reason else {})}
-        await gateway.database.run(audit.record, deed, account_id=worker.id, subject=subject, now=now, **details)
+    if known:
+        return
+    if is_inspected and reason is None:
+        raise BotError(Code.REASON_NEEDED, field="reason")
+    details = {"own": is_own, **({"reason": reason} if reason else {})}
+    await gateway.database.run(audit.record, deed, account_id=worker.id, subject=subject, now=now, **details)

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from sanic.request import Request
-from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.bus import QUEUE
+from bot.bus import QUEUE, Listener
 from bot.handover import overview, presence
 from bot.handover.overview import Overview, OwnChat
 from bot.handover.rules import current_rules
-from bot.staff import accounts
+from bot.staff import sessions
 from channels import guards
 from channels.console_entry import console, is_lead
 from channels.guards import gateway_of
@@ -29,28 +28,40 @@ async def stream(request: Request, ws: Any) -> None:
     gateway, socket, worker = gateway_of(request), Socket(ws), request.ctx.account
     await gateway.database.run(presence.enter, worker.id, now=clock.utc_now())
     receiver = asyncio.create_task(_drain(socket))
-    seen, typing = None, dict[int, bool]()
     try:
-        while not receiver.done() and await _is_signed_in(request):
-            await request.app.ctx.desk_watch.beat(worker.id)
-            own = await gateway.database.read(overview.list_own_conversations, worker.id)
-            with gateway.bus.listen(QUEUE, *own) as listener:
-                found = await gateway.database.read(_look, worker.id)
-                for frame in tell(seen, found, is_lead=is_lead(request)):
-                    await socket.send(frame)
-                writing = {
-                    handover_id: gateway.typing.is_on(chat.conversation_id, "resident")
-                    for handover_id, chat in found.own.items()
-                }
-                for handover_id, is_on in writing.items():
-                    if is_on != typing.get(handover_id, False):
-                        await socket.send({"type": "typing", "handover_id": handover_id, "on": is_on})
-                seen, typing = found, writing
-                if not await listener.wait(2.0 if gateway.settings.redis_url else PING_SECONDS):
-                    await socket.send({"type": "ping"})
+        with gateway.bus.listen(QUEUE) as listener:
+            await _tell_for_ever(request, socket, listener, receiver)
     finally:
         receiver.cancel()
         await asyncio.gather(receiver, return_exceptions=True)
+
+
+async def _tell_for_ever(request: Request, socket: Socket, listener: Listener, receiver: asyncio.Task[None]) -> None:
+    gateway, worker_id, rules = gateway_of(request), request.ctx.account.id, current_rules()
+    seen, typing, board = None, dict[int, bool](), None
+    while not receiver.done() and await _is_signed_in(request):
+        await request.app.ctx.desk_watch.beat(worker_id)
+        own = await gateway.database.read(overview.read_own, worker_id)
+        if listener.follow(QUEUE, *(chat.conversation_id for chat in own.values())):
+            # Read again, so that no wake falls between the reading and the listening.
+            own = await gateway.database.read(overview.read_own, worker_id)
+        # One message in one chat moves no list: the board is kept until the queue is heard, or nothing for a while.
+        board = board or await request.app.ctx.board.read()
+        found = overview.see(board, own, worker_id, rules=rules, now=clock.utc_now())
+        for frame in tell(seen, found, is_lead=is_lead(request)):
+            await socket.send(frame)
+        writing = {
+            handover_id: gateway.typing.is_on(chat.conversation_id, "resident")
+            for handover_id, chat in found.own.items()
+        }
+        for handover_id, is_on in writing.items():
+            if is_on != typing.get(handover_id, False):
+                await socket.send({"type": "typing", "handover_id": handover_id, "on": is_on})
+        seen, typing = found, writing
+        if not await listener.wait(2.0 if gateway.settings.redis_url else PING_SECONDS):
+            await socket.send({"type": "ping"})
+        if QUEUE in listener.heard or not listener.heard:
+            board = None
 
 
 def tell(seen: Overview | None, found: Overview, *, is_lead: bool) -> Iterator[dict[str, Any]]:
@@ -73,14 +84,10 @@ def tell(seen: Overview | None, found: Overview, *, is_lead: bool) -> Iterator[d
             yield {"type": "read", "handover_id": handover_id, "seq": chat.read_by_resident}
 
 
-def _look(session: Session, worker_id: int) -> Overview:
-    return overview.read_overview(session, worker_id, rules=current_rules(), now=clock.utc_now())
-
-
 async def _is_signed_in(request: Request) -> bool:
     """Whether the session lives still: a socket must not outlive signing out."""
     cookie = request.cookies.get(guards.COOKIE)
-    found = await gateway_of(request).database.read(accounts.find_session, cookie, now=clock.utc_now())
+    found = await gateway_of(request).database.read(sessions.find_session, cookie, now=clock.utc_now())
     return found is not None
 
 

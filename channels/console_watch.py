@@ -24,7 +24,9 @@ from bot.conversations import transcript
 from bot.errors import BotError
 from bot.handover import callbacks, desk, facts, held, presence, queue, watch
 from bot.handover.facts import FactFinder
+from bot.handover.presence import CRISIS
 from bot.handover.rules import DeskRules, current_rules
+from channels.board import SharedBoard
 from channels.console_entry import console, language_of
 from channels.gateway import Gateway
 
@@ -115,10 +117,11 @@ class DeskWatch:
         handover = queue.read(session, handover_id)
         language = transcript.read_conversation(session, handover.conversation_id).language
         words = self._gateway.words
-        if self._gateway.hours.is_open(now, handover.team):
+        team = None if handover.urgency >= CRISIS else handover.team
+        if self._gateway.hours.is_open(now, team):
             draft = replace(words.notice("notice_nobody_came", language), extra=OFFERS_CALLBACK)
         else:
-            draft = words.closed_hours(language, now, handover.team)
+            draft = words.closed_hours(language, now, team)
         watch.tell_nobody_came(session, handover_id, words=draft, now=now)
 
     async def _look_for_ever(self) -> None:
@@ -135,6 +138,7 @@ class DeskWatch:
 @console.listener("before_server_start")
 async def start(app: Sanic, _loop: Any) -> None:
     """Begin with the server."""
+    app.ctx.board = SharedBoard(app.ctx.gateway.database, current_rules())
     app.ctx.desk_watch = DeskWatch(app.ctx.gateway, current_rules())
     app.ctx.desk_watch.start()
 

@@ -23,12 +23,18 @@ from bot.content.texts import Texts, current_texts
 from bot.detection import Detector, current_detector
 from bot.handover.hours import Hours, read_hours
 from bot.masking import national_digits
+from bot.retention.nightly import keep_tidy, read_keep
 from bot.settings import PROJECT_ROOT, Settings
+from bot.staff.directory import Directory, DirectorySettings
 from bot.storage.database import Database
+from bot.translation.libre import LibreTranslator
+from bot.translation.locks import current_locks
+from bot.translation.port import Translator
 from bot.turns.answering import Answering
 from bot.turns.reception import Reception
 from bot.turns.words import Words
 from channels.background import Background, Chore
+from channels.known_tokens import KnownTokens
 from channels.limits import Limits
 from channels.typing_marks import TypingMarks
 
@@ -51,9 +57,12 @@ class Gateway:
     answering: Answering
     limits: Limits
     typing: TypingMarks
+    translator: Translator | None
+    tokens: KnownTokens
     judge: DangerJudge
     danger_watch: DangerWatch
     background: Background
+    directory: Directory | None
 
     def widget_texts(self, language: str) -> dict[str, str]:
         """The widget's texts; those of the console are not for residents."""
@@ -64,6 +73,8 @@ class Gateway:
         """Begin to serve; to be called in the loop."""
         await self.bus.start()
         await self.assistant.start()
+        if self.translator is not None:
+            await self.translator.start()
         await self.danger_watch.start()
         self.background.start()
         await self.answering.start(is_only_gateway=self.settings.is_single_gateway)
@@ -74,6 +85,8 @@ class Gateway:
         await self.background.stop()
         await self.danger_watch.stop()
         await self.assistant.stop()
+        if self.translator is not None:
+            await self.translator.stop()
         await self.bus.stop()
         self.database.close()
 
@@ -125,12 +138,39 @@ def build_gateway(settings: Settings, *, assistant: Any = None) -> Gateway:
         judge=judge,
         danger_watch=DangerWatch(judge, settings.models_dir),
         background=Background(_chores(settings, database)),
+        tokens=KnownTokens(),
+        directory=_directory_of(settings),
+        translator=_make_translator(settings),
         typing=TypingMarks(wake=lambda conversation_id: bus.wake({conversation_id})),
     )
 
 
+def _make_translator(settings: Settings) -> Translator | None:
+    if settings.translate_url is None:
+        return None
+    current_locks()  # a fault in the file is told at the start, not in a chat
+    return LibreTranslator(settings.translate_url, key=settings.translate_key)
+
+
 def _chores(settings: Settings, database: Database) -> list[tuple[str, Chore]]:
-    if settings.ptv_version is None:
-        return []
-    command = [sys.executable, "-m", "bot.cli", "import", "ptv", "--version", settings.ptv_version]
-    return [("catalogue", lambda: keep_fresh(database, command))]
+    chores: list[tuple[str, Chore]] = [("retention", lambda: keep_tidy(database, read_keep(settings)))]
+    if settings.ptv_version is not None:
+        command = [sys.executable, "-m", "bot.cli", "import", "ptv", "--version", settings.ptv_version]
+        chores.append(("catalogue", lambda: keep_fresh(database, command)))
+    return chores
+
+
+def _directory_of(settings: Settings) -> Directory | None:
+    """The county's directory, when it is switched on."""
+    if settings.oidc_issuer is None:
+        return None
+    return Directory(
+        DirectorySettings(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret,
+            redirect_uri=f"{settings.public_url}/api/v1/staff/county/back",
+            groups=settings.oidc_groups,
+            groups_claim=settings.oidc_groups_claim,
+        )
+    )

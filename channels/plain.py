@@ -20,6 +20,7 @@ from bot import clock
 from bot.conversations import transcript
 from bot.conversations.models import Mode
 from bot.errors import BotError, Code
+from bot.handover.teams import team_at_door
 from bot.languages import all_languages
 from channels import guards, resident, transcript_file, wire
 from channels.guards import gateway_of
@@ -180,7 +181,7 @@ async def _conversation_page(
 async def _page(request: Request, language: str, *, entry: str = "") -> Page:
     gateway = gateway_of(request)
     now = clock.utc_now()
-    opening = gateway.hours.next_opening(now)
+    team = team_at_door(None, entry or None, "none")
 
     def say(key: str, **gaps: object) -> str:
         return str(gateway.words.text(key, language, **gaps)[0])
@@ -189,8 +190,8 @@ async def _page(request: Request, language: str, *, entry: str = "") -> Page:
         language=language,
         say=say,
         entry=entry if entry in wire.ENTRIES else "",
-        is_open=gateway.hours.is_open(now),
-        opening=opening,
+        is_open=gateway.hours.is_open(now, team),
+        opening=gateway.hours.next_opening(now, team),
         help_cards=gateway.words.make_cards(HELP_SERVICES, language, now),
     )
 

@@ -106,30 +106,34 @@ def _state(page: Page) -> str:
 def _article(page: Page, message: Message) -> str:
     author = message.extra.get("worker", {}).get("title") if message.author is Author.WORKER else None
     name = escape(author) if author else page.text(author_key(message))
+    name += f" ({page.text('ui_machine_translated')})" if "translated_from" in message.extra else ""
     here = message.at.astimezone(HELSINKI)
-    cards = "".join(_card(page, card) for card in message.extra.get("cards", ()))
+    cards = "".join(to_card(page.text, card) for card in message.extra.get("cards", ()))
     css = "emergency" if message.kind is Kind.EMERGENCY else message.author.value
     said = f'<p lang="{message.language}" dir="{direction_of(message.language)}">{escape(message.text)}</p>'
     head = f"<h3>{name} <small>{here:%H:%M}</small></h3>"
     return f'<article id="m{message.seq}" class="{css}">{head}{said}{cards}</article>'
 
 
-def _card(page: Page, card: dict[str, Any]) -> str:
-    rows = [f"<li>{_phone(page, phone)}</li>" for phone in card.get("phones", ())]
+def to_card(say: Callable[..., str], card: dict[str, Any]) -> str:
+    """A service; ``say`` gives an escaped text for a key."""
+    rows = [f"<li>{_phone(say, phone)}</li>" for phone in card.get("phones", ())]
     rows += [
         f'<li><a href="{escape(link["url"])}" rel="noreferrer">{escape(link["label"])}</a></li>'
         for link in card.get("links", ())
     ]
-    unchecked = f"<p>{page.text('ui_unchecked')}</p>" if card.get("unchecked") else ""
+    unchecked = f"<p>{say('ui_unchecked')}</p>" if card.get("unchecked") else ""
     summary = f"<p>{escape(card['summary'])}</p>" if card.get("summary") else ""
     return f"<div><strong>{escape(card['name'])}</strong>{summary}<ul>{''.join(rows)}</ul>{unchecked}</div>"
 
 
-def _phone(page: Page, phone: dict[str, Any]) -> str:
-    call = f'<a href="tel:{escape(phone["dial"])}">{page.text("ui_call_number", number=phone["number"])}</a>'
-    hours = f" {page.text('ui_hours')}: {escape(phone['hours'])}" if phone.get("hours") else ""
+def _phone(say: Callable[..., str], phone: dict[str, Any]) -> str:
+    call = f'<a href="tel:{escape(phone["dial"])}">{say("ui_call_number", number=phone["number"])}</a>'
+    hours = f" {say('ui_hours')}: {escape(phone['hours'])}" if phone.get("hours") else ""
     is_open = phone.get("open_now")
-    mark = "" if is_open is None else f" ({page.text('ui_open_now' if is_open else 'ui_closed_now')})"
+    now, until = ("ui_open_now", "ui_open_until") if is_open else ("ui_closed_now", "ui_shut_until")
+    time = phone.get("open_until" if is_open else "closed_until")
+    mark = "" if is_open is None else f" ({say(until, time=time) if time else say(now)})"
     return call + hours + mark
 
 
@@ -198,7 +202,7 @@ def _languages(page: Page) -> str:
 
 
 def _help(page: Page) -> str:
-    rows = "".join(_card(page, card) for card in page.help_cards)
+    rows = "".join(to_card(page.text, card) for card in page.help_cards)
     here = page.text("ui_plain_people_here" if page.is_open else "ui_plain_people_away")
     opening = (
         f" {page.text('ui_closed_until', next_opening=say_moment(page.opening, page.language))}" if page.opening else ""

@@ -25,8 +25,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.assistant import Question
+from bot.content.moves import FOLLOW_UP
+from bot.crisis import Kind, Level
 from bot.errors import BotError, Code
+from bot.memory import settle
 from bot.nlu import turn_faults
+from bot.nlu.kept_predictions import keep_predictions
 from bot.nlu.quick import KeptEndpoint, make_quick
 from bot.tracker import TurnTrackerStore
 
@@ -34,8 +38,16 @@ log = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024
 MAX_TEXT = 2000
-FIELDS = frozenset({"conversation_id", "message_id", "text", "language", "payload", "danger", "entry", "attempt"})
-PAYLOAD = re.compile(r'/[a-z_]{1,40}(\{"service": ?"[A-Za-z0-9_.:-]{1,80}"\})?')
+FIELDS = frozenset(
+    {"conversation_id", "message_id", "text", "language", "payload", "danger", "entry", "attempt", "judged"}
+)
+PAYLOAD = re.compile(
+    r'/[a-z_]{1,40}(\{"service": ?"[A-Za-z0-9_.:-]{1,80}"\}'
+    r'|\{"guide": "[a-z0-9_]{1,40}", "step": "[a-z0-9_]{1,40}", "deed": "[a-z0-9_]{1,40}"\})?'
+)
+
+NO_TOPICS = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, FOLLOW_UP})
+"""Intents that are no topics."""
 
 NOT_A_COMMAND = "\u2060"
 """Put before a text that begins with "/": Rasa would take it for a command (RELIABILITY W30). No component sees it."""
@@ -46,7 +58,9 @@ def to_user_message(question: Question) -> UserMessage:
     text = question.payload or question.text
     if question.payload is None and text.lstrip().startswith("/"):
         text = NOT_A_COMMAND + text
-    metadata = {"language": question.language, "danger": question.danger, "entry": question.entry}
+    metadata: dict[str, Any] = {"language": question.language, "danger": question.danger, "entry": question.entry}
+    if question.judged:
+        metadata["judged"] = question.judged
     return UserMessage(
         text,
         CollectingOutputChannel(),
@@ -91,6 +105,7 @@ class GatewayInput(InputChannel):
             make_honest(app.ctx.agent)
             make_quick()
             keep_connections(app.ctx.agent)
+            settle()
 
         @gateway.listener("after_server_stop")
         async def let_go(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
@@ -131,8 +146,11 @@ class GatewayInput(InputChannel):
 
         @gateway.delete("/conversations/<conversation_id:str>")
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
+            agent = request.app.ctx.agent
             try:
-                await _store_of(request.app.ctx.agent).forget(conversation_id)
+                # A first turn that is under way would store itself again after the deletion.
+                async with agent.lock_store.lock(conversation_id):
+                    await _store_of(agent).forget(conversation_id)
             except BotError as error:
                 return _refuse(503, error.code)
             return empty()
@@ -163,6 +181,7 @@ def read_question(request: Request) -> Question:
         "danger": body.get("danger", "none") not in {"none", "urgent", "crisis"},
         "entry": body.get("entry") is not None and not _is_text(body["entry"], 16),
         "attempt": not isinstance(body.get("attempt", 1), int) or body.get("attempt", 1) < 1,
+        "judged": body.get("judged") is not None and not _is_judgement(body["judged"]),
     }
     for field, is_faulty in faults.items():
         if is_faulty:
@@ -191,12 +210,12 @@ def _tell(events: list[dict[str, Any]]) -> dict[str, Any]:
     """Replies and judgement of one stored turn; its first event is the resident's message."""
     judged = events[0]["parse_data"]
     named = judged.get("intent_ranking") or [judged["intent"]]
-    ranking = [[row["name"], row["confidence"]] for row in named if row["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME]
+    ranking = [[row["name"], row["confidence"]] for row in named if row["name"] not in NO_TOPICS]
     topic = judged["intent"]["name"]
     return {
         "replies": [_reply_of(event) for event in events if event["event"] == "bot"],
-        # When the bot asked back, it acted on no topic.
-        "topic": None if topic == DEFAULT_NLU_FALLBACK_INTENT_NAME else topic,
+        # When the bot asked back or took up what was said before, the message named no topic.
+        "topic": None if topic in NO_TOPICS else topic,
         "confidence": ranking[0][1] if ranking else None,
         "ranking": ranking,
     }
@@ -245,6 +264,7 @@ def make_honest(agent: Agent) -> None:
     processor = agent.processor
     if processor is not None:
         processor.tracker_store = store
+        keep_predictions(processor)
         processor.predict_next_with_tracker_if_should = _watching(processor)
 
 
@@ -276,6 +296,17 @@ def _model_of(agent: Agent) -> str | None:
 
 def _is_text(value: Any, longest: int) -> bool:
     return isinstance(value, str) and 0 < len(value) <= longest
+
+
+def _is_judgement(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"level", "kinds", "was_said"}
+        and value["level"] in {level.value for level in Level}
+        and isinstance(value["kinds"], list)
+        and all(kind in [each.value for each in Kind] for kind in value["kinds"])
+        and isinstance(value["was_said"], bool)
+    )
 
 
 def _refuse(status: int, code: Code) -> HTTPResponse:

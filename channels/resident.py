@@ -11,14 +11,15 @@ from sanic.response import HTTPResponse, empty, json
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.bus import QUEUE
 from bot.content.masking_files import mask_text
 from bot.conversations import transcript
 from bot.conversations.models import Mode
+from bot.crisis import Level
 from bot.errors import BotError, Code
 from bot.handover import queue
+from bot.handover.teams import team_at_door
 from bot.languages import all_languages
-from bot.storage.database import mark_moved
+from bot.retention import purge
 from bot.turns.reception import MAX_TEXT, Accepted, clean
 from channels import guards, wire
 from channels.gateway import Gateway
@@ -47,7 +48,7 @@ async def start(request: Request) -> HTTPResponse:
     body.end()
     language = chosen or guards.language_of(request)
     conversation, token, seq = await begin(request, language, is_told=chosen is not None, entry=entry, page=page)
-    now = clock.utc_now()
+    now, team = clock.utc_now(), team_at_door(None, entry, conversation.danger)
     found = {
         "conversation_id": conversation.id,
         "token": token,
@@ -55,7 +56,7 @@ async def start(request: Request) -> HTTPResponse:
         "mode": conversation.mode.value,
         "languages": wire.languages_to_wire(gateway.texts.unchecked),
         "texts": _window_texts(gateway, language),
-        "service": wire.service_to_wire(gateway.hours.is_open(now), gateway.hours.next_opening(now)),
+        "service": wire.service_to_wire(gateway.hours.is_open(now, team), gateway.hours.next_opening(now, team)),
         "last_seq": seq,
     }
     return json(found, status=201)
@@ -176,6 +177,7 @@ async def choose_language(gateway: Gateway, conversation_id: str, chosen: str) -
             transcript.append(session, conversation_id, notice, now=now)
 
     await gateway.database.run(deed)
+    gateway.tokens.drop(conversation_id)
 
 
 @resident.post("/handover")
@@ -199,15 +201,18 @@ async def request_person(gateway: Gateway, conversation_id: str, topic: str | No
     """
     now = clock.utc_now()
     conversation = await gateway.database.read(transcript.read_conversation, conversation_id)
-    is_closed = not gateway.hours.is_open(now) and conversation.mode is Mode.BOT
+    is_crisis = text is not None and gateway.judge.judge(text[:MAX_TEXT]).level is Level.CRISIS
+    danger = Level.CRISIS.value if is_crisis else conversation.danger
+    team = team_at_door(topic or conversation.topic, conversation.entry, danger)
+    is_closed = not gateway.hours.is_open(now, team) and conversation.mode is Mode.BOT
     gateway.limits.messages.spend(conversation_id)
     if text:
         # What was written is kept and judged for danger in any case; when nobody is there, the bot answers it.
         accepted = await gateway.reception.take_beside(conversation_id, text, is_for_person=not is_closed)
         gateway.answering.wake(conversation_id, accepted.claim)
     if is_closed:
-        opening = gateway.hours.next_opening(now)
-        ways = gateway.words.closed_hours(conversation.language, now).extra["cards"]
+        opening = gateway.hours.next_opening(now, team)
+        ways = gateway.words.closed_hours(conversation.language, now, team).extra["cards"]
         raise BotError(Code.CLOSED_NOW, next_opening=clock.to_wire(opening) if opening else None, ways=ways)
     notice = gateway.words.notices_for(conversation.language)
     _handover, place = await gateway.database.run(
@@ -277,13 +282,9 @@ async def erase(request: Request, conversation_id: str) -> HTTPResponse:
 
 
 async def forget(gateway: Gateway, conversation_id: str) -> None:
-    """Delete the conversation with everything in it."""
-
-    def deed(session: Session) -> None:
-        transcript.erase(session, conversation_id, now=clock.utc_now())
-        mark_moved(session, QUEUE)
-
-    await gateway.database.run(deed)
+    """Delete the conversation with everything in it; a daily count remains."""
+    await gateway.database.run(purge.forget, conversation_id, now=clock.utc_now())
+    gateway.tokens.drop(conversation_id)
     gateway.answering.forget_soon()
 
 

@@ -136,7 +136,8 @@ def _details(content: File, card: dict[str, Any]) -> Iterator[tuple[str, str | N
 
 def _author(content: File, message: Message) -> str:
     title = message.extra.get("worker", {}).get("title") if message.author is Author.WORKER else None
-    return title or content.say(author_key(message))
+    name = title or content.say(author_key(message))
+    return f"{name} ({content.say('ui_machine_translated')})" if "translated_from" in message.extra else name
 
 
 def _saved(content: File) -> str:

@@ -16,7 +16,7 @@ from bot.languages import all_languages, direction_of
 
 ENTRIES = ("youth", "elderly")
 MAX_WAIT = 30
-SHOWN_DETAILS = ("field", "retry_after", "limit", "next_opening", "ways", "worker")
+SHOWN_DETAILS = ("field", "retry_after", "limit", "next_opening", "ways", "worker", "lock")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from bot.conversations import ledger, transcript
 from bot.conversations.models import Author, Kind, TurnState
 from bot.handover.queue import Place
-from bot.staff import accounts
+from bot.staff import accounts, passwords, sign_in
 from bot.staff.models import Role
+from bot.staff.sessions import Browser, SignedIn
+from bot.storage.database import Database
 from tests.conftest import MONDAY_NOON
 
 PASSWORD = "correct horse battery"
@@ -54,3 +56,14 @@ def make_worker(session: Session, username: str = "aino", *roles: Role) -> accou
 def notice(key: str, place: Place | None) -> transcript.Draft:
     """A notice whose text is its key."""
     return transcript.Draft(Author.SYSTEM, Kind.NOTICE, f"{key} {place.position if place else ''}".strip(), "fi")
+
+
+def enter(
+    database: Database, *, username: str, password: str, code: str | None, browser: Browser, now: datetime
+) -> SignedIn | sign_in.Refusal:
+    """Sign in as the gateway does."""
+    lock = database.look(sign_in.find_lock, username=username, network=browser.network, now=now)
+    if isinstance(lock, sign_in.Refusal):
+        return lock
+    is_right = passwords.is_right(lock.password_hash, password)
+    return database.write(sign_in.sign_in, username=username, is_right=is_right, code=code, browser=browser, now=now)

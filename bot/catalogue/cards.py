@@ -12,7 +12,17 @@ from urllib.parse import quote, urlsplit
 
 from ruamel.yaml import YAML
 
-from bot.catalogue.hours import all_hours_words, closes_at, is_open, read_hours, write_hours, write_minute
+from bot.catalogue.hours import (
+    Hours,
+    all_hours_words,
+    closes_at,
+    is_open,
+    opens_at,
+    read_hours,
+    write_hours,
+    write_minute,
+    write_opening,
+)
 from bot.catalogue.records import LinkKind, LinkRecord, PhoneRecord, ServiceRecord
 from bot.clock import HELSINKI
 from bot.languages import all_languages, chain_of
@@ -111,16 +121,23 @@ def _make_phone(phone: PhoneRecord, *, language: str, now: datetime) -> dict[str
         open_now = is_open(hours, now=now) if hours else None
         if open_now is not None:
             row["open_now"] = open_now
-        closing = closes_at(hours, now=now) if hours else None
-        until = write_minute(closing, language=language) if closing is not None else None
-        if until is not None:
-            row["open_until"] = until
+        row |= _find_next_change(hours, language=language, now=now) if hours else {}
     if phone.cost:
         words = all_hours_words().get(language)
         cost = words.costs.get(phone.cost) if words else None
         if cost or language == "en":
             row["cost"] = cost or phone.cost
     return row
+
+
+def _find_next_change(hours: Hours, *, language: str, now: datetime) -> dict[str, str]:
+    """Until when it is open ("16") or closed ("ma 9"); nothing when that is not sure."""
+    closing, opening = closes_at(hours, now=now), opens_at(hours, now=now)
+    found = {
+        "open_until": write_minute(closing, language=language) if closing is not None else None,
+        "closed_until": write_opening(*opening, language=language) if opening is not None else None,
+    }
+    return {name: told for name, told in found.items() if told is not None}
 
 
 def _choose_links(record: ServiceRecord, language: str) -> list[LinkRecord]:

@@ -9,7 +9,7 @@ than none. Times are Helsinki's.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -29,6 +29,9 @@ _DAYS |= {"weekdays": tuple(range(5))}
 _WHOLE_DAY = 24 * 60
 _WORKDAYS = frozenset(range(5))
 _ALL_DAY = ((0, _WHOLE_DAY),)
+
+DAYS_LOOKED = 7
+"""The next opening is looked for on so many days: with more of them its weekday would not tell the day."""
 
 DAYS_TOLD = 14
 """Days that differ are written on a card so long before they come."""
@@ -126,6 +129,28 @@ def closes_at(hours: Hours, *, now: datetime) -> int | None:
     return None if end is None or end - minute >= _WHOLE_DAY else end % _WHOLE_DAY or _WHOLE_DAY
 
 
+def opens_at(hours: Hours, *, now: datetime) -> tuple[int, int] | None:
+    """Weekday (0 is Monday) and minute of the next opening of what is closed now; None when it is not sure."""
+    if is_open(hours, now=now) is not False:
+        return None
+    today, minute = now.astimezone(HELSINKI).date(), _minute_of(now)
+    for days in range(DAYS_LOOKED):
+        day = today + timedelta(days=days)
+        times = _times_on(hours, day)
+        if times is None:
+            return None
+        starts = [start for start, _end in times if days or start > minute]
+        if starts:
+            return day.weekday(), min(starts)
+    return None
+
+
+def write_opening(weekday: int, minute: int, *, language: str) -> str | None:
+    """A weekday and minute in a language ("ma 9"), or None when it has no words for them."""
+    words = all_hours_words().get(language)
+    return None if words is None else f"{words.days[weekday]} {_write_time(minute, words)}"
+
+
 def write_minute(minute: int, *, language: str) -> str | None:
     """A minute of the day in a language, or None when it has no words for it."""
     words = all_hours_words().get(language)
@@ -144,9 +169,9 @@ def write_hours(hours: Hours, *, language: str, today: date | None = None) -> st
         for span in hours.spans:
             groups.setdefault(span.days, []).append(_write_times(((span.start, span.end),), words))
         written = "; ".join(f"{_write_days(days, words)} {', '.join(times)}" for days, times in groups.items())
-    for day in sorted(hours.exceptions):
-        if today is not None and today <= day <= today + timedelta(days=DAYS_TOLD):
-            written += f"; {day.day}.{day.month}. {_write_times(hours.exceptions[day], words)}"
+    if today is not None:
+        near = {day: hours.exceptions[day] for day in hours.exceptions if 0 <= (day - today).days <= DAYS_TOLD}
+        written += "".join(f"; {_write_dates(days)} {_write_times(near[days[0]], words)}" for days in _join_days(near))
     return f"{written} ({hours.year})" if hours.year else written
 
 
@@ -249,6 +274,25 @@ def _write_times(times: Times, words: HoursWords) -> str:
 def _write_time(minute: int, words: HoursWords) -> str:
     hour, rest = divmod(minute if minute <= _WHOLE_DAY else minute - _WHOLE_DAY, 60)
     return f"{hour}{words.time}{rest:02}" if rest else str(hour)
+
+
+def _join_days(times: Mapping[date, Times]) -> list[list[date]]:
+    """Days one after another that have the same times, together."""
+    runs: list[list[date]] = []
+    for day in sorted(times):
+        if runs and day - runs[-1][-1] == timedelta(days=1) and times[day] == times[runs[-1][0]]:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _write_dates(days: Sequence[date]) -> str:
+    """One day as "24.12.", several as "24.–26.12." or "31.12.–2.1.", as the chat writes dates in every language."""
+    first, last = days[0], days[-1]
+    if first == last:
+        return f"{first.day}.{first.month}."
+    return f"{first.day}.{'' if first.month == last.month else f'{first.month}.'}–{last.day}.{last.month}."
 
 
 def _write_days(days: tuple[int, ...], words: HoursWords) -> str:

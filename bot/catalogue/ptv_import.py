@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalogue import word_counts
-from bot.catalogue.intake import publishing, runs, staging
+from bot.catalogue.intake import losses, publishing, runs, staging
+from bot.catalogue.intake.losses import Loss
 from bot.catalogue.intake.models import RunKind, RunState
 from bot.catalogue.intake.publishing import OnPublish, TooMuchLost
 from bot.catalogue.intake.runs import Run, RunReport
@@ -33,14 +34,15 @@ from bot.storage.database import Database
 
 R = TypeVar("R")
 
-MOST_WITHDRAWN = 0.2
 OVERLAP = timedelta(hours=2)
 """Changes are asked for from so long before the last run: v12 gets them up to an hour and a half late."""
 
-PORTION = 50
+PORTION = 25
 """Services written in one transaction: short, so that chats hardly wait for the database."""
 
-REST = 0.02
+REST = 0.1
+"""Seconds of nothing after each portion: an import without rests takes a core from the chats of a small machine."""
+
 BUSY_TRIES = 30
 WORDS_AT_ONCE = 2000
 
@@ -70,6 +72,7 @@ class PtvImport:
     force: bool = False
     sleep: Callable[[float], None] = time.sleep
     _is_counting: bool = field(default=False, init=False)
+    _losses: tuple[Loss, ...] = field(default=(), init=False)
 
     def run(self, kind: RunKind) -> RunReport:
         """Import, and answer what was done; the report of a failed or refused run says why.
@@ -89,7 +92,7 @@ class PtvImport:
         except PtvError as error:
             return self._end(run, RunState.FAILED, str(error))
         except TooMuchLost as error:
-            return self._end(run, RunState.REFUSED, f"{error}; more than the allowed share: look, then use --force")
+            return self._refuse(run, f"{error}; more than the allowed share: look, then use --force")
         except BaseException as error:
             self._end(run, RunState.FAILED, type(error).__name__)
             raise
@@ -162,8 +165,9 @@ class PtvImport:
 
     def _publish(self, run: Run, gone: dict[str, str]) -> RunReport:
         gone = self.database.look(publishing.find_gone, run, gone=gone)
+        self._losses = self.database.look(losses.find_losses, run, source=SOURCE)
         if not self.force:
-            self.database.look(publishing.check_share, run, withdrawn=len(gone), source=SOURCE, most=MOST_WITHDRAWN)
+            self.database.look(publishing.check_share, run, withdrawn=len(gone), losses=self._losses, source=SOURCE)
         difference = self.database.look(publishing.count_difference, run, gone)
         self._is_counting = True
         self._write(partial(runs.set_state, run=run, state=RunState.COUNTING))
@@ -178,6 +182,7 @@ class PtvImport:
                 run=run,
                 source=SOURCE,
                 gone=gone,
+                losses=self._losses,
                 lines=tuple(f"problem: {each}" for each in self.source.problems),
                 now=clock.utc_now(),
                 on_publish=self.on_publish,
@@ -214,6 +219,19 @@ class PtvImport:
         report = RunReport(run.id, run.kind, kept, lines=lines)
         self._write(partial(runs.end, report=report, now=clock.utc_now()))
         return replace(report, state=state)
+
+    def _refuse(self, run: Run, reason: str) -> RunReport:
+        """Write down what would have been lost, for the next person and the audit trail."""
+        lines = (reason, *(f"problem: {each}" for each in self.source.problems), *publishing.tell_losses(self._losses))
+        lost = publishing.count_losses(self._losses)
+        report = RunReport(run.id, run.kind, RunState.REFUSED, lost=lost, lines=lines)
+
+        def end(session: Session) -> None:
+            runs.end(session, report, now=clock.utc_now())
+            self.on_publish(session, report)
+
+        self._write(end)
+        return report
 
     def _last_start(self, session: Session) -> datetime | None:
         last = runs.last_published(session, source=SOURCE)

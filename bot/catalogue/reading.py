@@ -79,6 +79,13 @@ def read_services(session: Session, ids: Sequence[str], *, language: str) -> lis
     return [kept.services[key] for key in wanted if key in kept.services]
 
 
+def list_municipalities(session: Session) -> list[str]:
+    """Codes of the municipalities that visible services are for."""
+    wanted = select(LabelRow.value).join(ServiceRow, ServiceRow.key == LabelRow.service_key).distinct()
+    wanted = wanted.where(LabelRow.kind == LabelKind.MUNICIPALITY.value, ServiceRow.withdrawn_at.is_(None))
+    return list(session.execute(wanted.order_by(LabelRow.value)).scalars())
+
+
 def _read(session: Session, ids: Sequence[str], language: str) -> dict[str, ServiceRecord]:
     found = session.execute(_SERVICES, {"ids": list(ids)}).all()
     keys = [row.key for row in found]

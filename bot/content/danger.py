@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bot.content.danger_model import DangerModel
+from bot.content.move_files import is_reply
 from bot.crisis import URGENT_KINDS, Danger, Kind, Level, Lexicon, assess, normalise
 
 ENOUGH, ENOUGH_IF_SHORT = 0.25, 0.9
@@ -41,8 +42,13 @@ class DangerJudge:
         model = self.model
         if model is None:
             return said
-        near = max((model.find_lead(part)[1] for part in self._parts_with_phrases(text)), default=0.0)
-        return weigh(said, *model.find_lead(text), near=near, words=len(normalise(text).split()))
+        if not said.kinds and is_reply(text):  # "valmis", "oon 14": too little for the classifier, known by the files
+            return said
+        kind, lead = model.find_lead(text)
+        near = 0.0
+        if said.kinds:  # without a phrase there is nothing to look around
+            near = max((model.find_lead(part)[1] for part in self._parts_with_phrases(text)), default=0.0)
+        return weigh(said, kind, lead, near=near, words=len(normalise(text).split()))
 
     def _parts_with_phrases(self, text: str) -> Iterator[str]:
         """What stands around each phrase: a cry for help must not drown in the question about forms beside it."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.content.checks.files import EXPECTED_PARTS, read_yaml
+from bot.content.checks.files import EXPECTED_PARTS, list_topics, read_yaml
 from bot.content.checks.wording import SOURCE, needed_keys
 from bot.crisis import Kind
 from bot.errors import ContentError
@@ -74,7 +74,7 @@ def _row(code: str, name: str, direction: str) -> str:
 def _compose(code: str, root: Path) -> dict[str, str]:
     """Every file by its path."""
     data = root / "data"
-    topics = [str(each) for each in read_yaml(root / "domain.yml")["intents"]]
+    topics = list_topics(read_yaml(root / "domain.yml"))
     files = {
         f"data/nlu/{code}/{path.name}": _examples([block["intent"] for block in read_yaml(path)["nlu"]])
         for path in sorted((data / "nlu" / SOURCE).glob("*.yml"))

@@ -332,13 +332,17 @@ def leave_feedback(
     session.add(FeedbackRow(conversation_id=conversation_id, at=now, **given))
 
 
-def erase(session: Session, conversation_id: str, *, now: datetime) -> None:
-    """Delete the conversation with everything in it; Rasa is asked to forget it afterwards (``list_erasures``)."""
+def erase(session: Session, *conversation_ids: str, now: datetime) -> None:
+    """Delete conversations with everything in them; Rasa is asked to forget them afterwards (``list_erasures``).
+
+    What hangs on them in other domains' tables goes with them, by the database's own cascade.
+    """
     for row in (TurnRow, MessageRow, FeedbackRow):
-        session.execute(delete(row).where(row.conversation_id == conversation_id))
-    session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
-    session.merge(ErasureRow(conversation_id=conversation_id, asked_at=now))
-    mark_moved(session, conversation_id)
+        _delete_where(session, row, row.conversation_id.in_(conversation_ids))
+    _delete_where(session, ConversationRow, ConversationRow.id.in_(conversation_ids))
+    for conversation_id in conversation_ids:
+        session.merge(ErasureRow(conversation_id=conversation_id, asked_at=now))
+        mark_moved(session, conversation_id)
 
 
 def list_erasures(session: Session, *, limit: int = 50) -> Sequence[str]:
@@ -350,6 +354,10 @@ def list_erasures(session: Session, *, limit: int = 50) -> Sequence[str]:
 def end_erasure(session: Session, conversation_id: str) -> None:
     """Note that Rasa has forgotten the conversation."""
     session.execute(delete(ErasureRow).where(ErasureRow.conversation_id == conversation_id))
+
+
+def _delete_where(session: Session, row: Any, condition: Any) -> None:
+    session.execute(delete(row).where(condition).execution_options(synchronize_session=False))
 
 
 def _to_conversation(row: ConversationRow | Row) -> Conversation:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversations.models import Kind, MessageRow, TurnRow
+from bot.conversations.models import Author, Kind, MessageRow, TurnRow
+
+MOST_LOOKED_AT = 20
+"""Messages of the bot in which a guide is looked for: older ones say nothing of where the resident is."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,17 @@ def list_topics(session: Session, conversation_id: str, *, limit: int) -> list[s
         .order_by(TurnRow.seq.desc())
     ).scalars()
     return list(dict.fromkeys(rows))[:limit]
+
+
+def find_guide_place(session: Session, conversation_id: str) -> dict[str, str] | None:
+    """Where in a guide the bot has led the resident last: ``guide`` and ``step``; ``None`` when in none."""
+    rows = session.execute(
+        select(MessageRow.extra)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.BOT.value)
+        .order_by(MessageRow.seq.desc())
+        .limit(MOST_LOOKED_AT)
+    ).scalars()
+    return next((dict(extra["guide"]) for extra in rows if extra.get("guide")), None)
 
 
 def list_danger_kinds(session: Session, conversation_id: str) -> list[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
@@ -178,20 +179,24 @@ def read(session: Session, callback_id: int, *, viewer: int) -> Callback:
 
 def empty_old(session: Session, *, rules: DeskRules, now: datetime) -> int:
     """Remove number, name, time and words of requests that are done, or that nobody has finished for long; how many."""
-    done_before, open_before = (now - timedelta(days=days) for days in (rules.callback_days, rules.callback_open_days))
     emptied = session.execute(
         update(CallbackRow)
-        .where(CallbackRow.phone.is_not(None))
-        .where(
-            or_(
-                and_(CallbackRow.state == CallbackState.DONE.value, CallbackRow.changed_at < done_before),
-                CallbackRow.changed_at < open_before,
-            )
-        )
+        .where(_is_old(rules, now))
         .values(phone=None, name=None, wish=None, text=None, state=CallbackState.DONE.value)
         .execution_options(synchronize_session=False)
     )
     return int(emptied.rowcount)
+
+
+def count_old(session: Session, *, rules: DeskRules, now: datetime) -> int:
+    """How many requests ``empty_old`` would empty at a moment."""
+    return int(session.execute(select(func.count(CallbackRow.id)).where(_is_old(rules, now))).scalar_one())
+
+
+def _is_old(rules: DeskRules, now: datetime) -> Any:
+    done_before, open_before = (now - timedelta(days=days) for days in (rules.callback_days, rules.callback_open_days))
+    is_done = and_(CallbackRow.state == CallbackState.DONE.value, CallbackRow.changed_at < done_before)
+    return and_(CallbackRow.phone.is_not(None), or_(is_done, CallbackRow.changed_at < open_before))
 
 
 def _read_own(session: Session, callback_id: int, worker: Account) -> Callback:

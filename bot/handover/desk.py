@@ -98,10 +98,10 @@ def write(
         )
         if sent:
             return sent
-    if has_ended:
-        subject = f"conversation:{conversation_id}"
-        audit.record(session, audit.Deed.HANDOVER_ANNOTATED, account_id=worker.id, subject=subject, now=now)
-    return transcript.append(session, conversation_id, draft, now=now)
+    message = transcript.append(session, conversation_id, draft, now=now)
+    deed = audit.Deed.HANDOVER_ANNOTATED if has_ended else audit.Deed.CONVERSATION_WRITTEN
+    _record(session, deed, handover, worker, now, seq=message.seq, kind=draft.kind.value)
+    return message
 
 
 def write_later(
@@ -118,7 +118,19 @@ def write_later(
     )
     if sent:
         return sent
+    if not held.is_held(session, handover_id, client_id=draft.client_id or ""):
+        _record(session, audit.Deed.CONVERSATION_WRITTEN, handover, worker, now, kind=draft.kind.value)
     return held.hold(session, handover_id, worker_id=worker.id, draft=draft, send_at=now + timedelta(seconds=seconds))
+
+
+def take_back(session: Session, handover_id: int, *, worker: Account, client_id: str, now: datetime) -> None:
+    """Drop an own message that the resident has not got yet.
+
+    Raises:
+        BotError: NOT_FOUND; HANDOVER_STATE when it has been sent already.
+    """
+    held.take_back(session, handover_id, worker_id=worker.id, client_id=client_id)
+    _record(session, audit.Deed.MESSAGE_TAKEN_BACK, read(session, handover_id), worker, now)
 
 
 def note_read(session: Session, conversation_id: str, *, by_worker: int | None, seq: int) -> None:
@@ -277,7 +289,13 @@ def _return_to_queue(session: Session, handover: Handover, *, notice: Notice, no
 def _remember(
     session: Session, deed: audit.Deed, handover: Handover, worker: Account, now: datetime, **details: str
 ) -> None:
-    subject = f"conversation:{handover.conversation_id}"
-    audit.record(session, deed, account_id=worker.id, subject=subject, now=now, **details)
+    _record(session, deed, handover, worker, now, **details)
     mark_moved(session, QUEUE)
     mark_moved(session, handover.conversation_id)
+
+
+def _record(
+    session: Session, deed: audit.Deed, handover: Handover, worker: Account, now: datetime, **details: object
+) -> None:
+    subject = f"conversation:{handover.conversation_id}"
+    audit.record(session, deed, account_id=worker.id, subject=subject, now=now, **details)

@@ -57,6 +57,14 @@ def hold(session: Session, handover_id: int, *, worker_id: int, draft: transcrip
     return Held(client_id, draft.text, send_at)
 
 
+def is_held(session: Session, handover_id: int, *, client_id: str) -> bool:
+    """Whether a message of this client id is kept."""
+    query = select(HeldMessageRow.id).where(
+        HeldMessageRow.handover_id == handover_id, HeldMessageRow.client_id == client_id
+    )
+    return session.execute(query).first() is not None
+
+
 def take_back(session: Session, handover_id: int, *, worker_id: int, client_id: str) -> None:
     """Drop an own message that is not sent yet.
 

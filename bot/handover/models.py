@@ -45,6 +45,7 @@ class HandoverRow(Base):
         ),
         Index("ix_handover_claimed_by", "claimed_by", "state"),
         Index("ix_handover_closed_at", "closed_at"),
+        Index("ix_handover_conversation_id", "conversation_id"),
     )
 
     id = Column(Integer, primary_key=True)

@@ -1,4 +1,7 @@
-"""What the console's stream compares to see what moved: few columns, two statements, however many chats are open."""
+"""What the console's stream compares to see what moved: few columns, and what is the same for all workers apart.
+
+The board is read once for all streams of a gateway (``channels.board``); one's own chats are a handful of rows.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,17 @@ class OwnChat:
 
 
 @dataclass(frozen=True)
+class Board:
+    """What is the same for every worker, as values to compare; ``offers`` are (handover, colleague, moment)."""
+
+    lists: Sequence[Any]
+    people: Sequence[Any]
+    callbacks: Sequence[Any]
+    offers: Sequence[tuple[int, int, datetime]]
+    alerted: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Overview:
     """The lists as a value to compare, own chats by handover, offers to oneself, crises that leads were alerted to."""
 
@@ -37,8 +51,8 @@ class Overview:
     alerted: frozenset[int]
 
 
-def read_overview(session: Session, worker_id: int, *, rules: DeskRules, now: datetime) -> Overview:
-    """The desk as it is for one worker."""
+def read_board(session: Session, *, rules: DeskRules, now: datetime) -> Board:
+    """The desk as it is for all."""
     rows = session.execute(
         select(
             HandoverRow.id,
@@ -53,11 +67,7 @@ def read_overview(session: Session, worker_id: int, *, rules: DeskRules, now: da
             HandoverRow.spilled_at,
             HandoverRow.nobody_told_at,
             HandoverRow.alerted_at,
-            HandoverRow.read_by_resident,
-            HandoverRow.conversation_id,
-            ConversationRow.last_seq,
         )
-        .join(ConversationRow, ConversationRow.id == HandoverRow.conversation_id)
         .where(
             or_(
                 HandoverRow.state == HandoverState.WAITING.value,
@@ -77,32 +87,34 @@ def read_overview(session: Session, worker_id: int, *, rules: DeskRules, now: da
         .order_by(CallbackRow.id)
     ).all()
     active = HandoverState.ACTIVE.value
-    return Overview(
-        lists=[tuple(row)[:12] for row in rows],
+    return Board(
+        lists=[tuple(row) for row in rows],
         people=[
             (row.account_id, row.presence, row.reason, row.beat_at is not None and row.beat_at > now - rules.gone_after)
             for row in people
         ],
         callbacks=[tuple(row) for row in called],
-        own={
-            row.id: OwnChat(row.conversation_id, row.last_seq, row.read_by_resident)
-            for row in rows
-            if row.state == active and row.claimed_by == worker_id
-        },
-        offered=frozenset(
-            row.id
-            for row in rows
-            if row.state == active and row.offered_to == worker_id and row.offered_at > now - rules.offer_lasts
-        ),
+        offers=[(row.id, row.offered_to, row.offered_at) for row in rows if row.state == active and row.offered_to],
         alerted=frozenset(row.id for row in rows if row.state != active and row.alerted_at is not None),
     )
 
 
-def list_own_conversations(session: Session, worker_id: int) -> list[str]:
-    """The conversations that a worker has now."""
+def read_own(session: Session, worker_id: int) -> dict[int, OwnChat]:
+    """The chats that a worker has now, by handover."""
     rows = session.execute(
-        select(HandoverRow.conversation_id).where(
-            HandoverRow.claimed_by == worker_id, HandoverRow.state == HandoverState.ACTIVE.value
-        )
-    ).scalars()
-    return list(rows)
+        select(HandoverRow.id, HandoverRow.conversation_id, ConversationRow.last_seq, HandoverRow.read_by_resident)
+        .join(ConversationRow, ConversationRow.id == HandoverRow.conversation_id)
+        .where(HandoverRow.claimed_by == worker_id, HandoverRow.state == HandoverState.ACTIVE.value)
+        .order_by(HandoverRow.id)
+    )
+    return {row.id: OwnChat(row.conversation_id, row.last_seq, row.read_by_resident) for row in rows}
+
+
+def see(board: Board, own: dict[int, OwnChat], worker_id: int, *, rules: DeskRules, now: datetime) -> Overview:
+    """The desk as it is for one worker."""
+    offered = frozenset(
+        handover_id
+        for handover_id, colleague, at in board.offers
+        if colleague == worker_id and at > now - rules.offer_lasts
+    )
+    return Overview(board.lists, board.people, board.callbacks, own, offered, board.alerted)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from bot.crisis import Level
+
 
 class Team(str, Enum):
     """Who takes which topics."""
@@ -40,6 +42,14 @@ ELDERLY_TOPICS = frozenset(
         "guardianship",
     }
 )
+
+
+def team_at_door(topic: str | None, entry: str | None, danger: str) -> str | None:
+    """The team whose hours decide whether a person can be asked for; None, any team, in a crisis: it is for everybody.
+
+    ``danger`` is the conversation's level: ``none``, ``urgent`` or ``crisis``.
+    """
+    return None if danger == Level.CRISIS.value else team_of(topic, entry).value
 
 
 def team_of(topic: str | None, entry: str | None) -> Team:

@@ -55,14 +55,16 @@ def find_due(session: Session, *, rules: DeskRules, hours: Hours, now: datetime)
         .join(DeskWorkerRow, DeskWorkerRow.account_id == HandoverRow.claimed_by)
         .where(HandoverRow.state == HandoverState.ACTIVE.value, DeskWorkerRow.beat_at < now - rules.gone_after)
     )
-    closed = {team for team in {row.team for row in waiting} if not hours.is_open(now, team)}
+    # A crisis waits for whoever is there, of any team.
+    own = {r.id: None if r.urgency >= CRISIS else r.team for r in waiting}
+    closed = {team for team in set(own.values()) if not hours.is_open(now, team)}
     return Due(
         spill=[r.id for r in waiting if r.spilled_at is None and now - r.waiting_since >= rules.spill_after],
         nobody=[
             r.id
             for r in waiting
             if r.nobody_told_at is None
-            and (r.team in closed or now - (r.queued_at or r.waiting_since) >= rules.nobody_came_after)
+            and (own[r.id] in closed or now - (r.queued_at or r.waiting_since) >= rules.nobody_came_after)
         ],
         alert=[
             r.id

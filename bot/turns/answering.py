@@ -21,8 +21,10 @@ from bot.catalogue.reading import read_services
 from bot.conversations import ledger, transcript
 from bot.conversations.ledger import Claim
 from bot.conversations.models import Mode, TurnState
+from bot.crisis import Danger
 from bot.errors import BotError, Code
 from bot.handover import queue
+from bot.handover.teams import team_at_door
 from bot.storage.database import Database
 from bot.turns.replies import render
 from bot.turns.words import Words
@@ -162,8 +164,10 @@ class Answering:
             shown=shown,
             now=now,
         )
-        if answer.topic not in {None, conversation.topic, *PASSING_TOPICS}:
-            transcript.change(session, conversation.id, topic=answer.topic, now=now)
+        # A short reply names no topic itself; what it was answered with does.
+        topic = answer.topic or next((draft.topic for draft in rendered.drafts[::-1] if draft.topic), None)
+        if topic not in {None, conversation.topic, *PASSING_TOPICS}:
+            transcript.change(session, conversation.id, topic=topic, now=now)
         for draft in rendered.drafts:
             transcript.append(session, conversation.id, draft, now=now)
         if rendered.wants_person:
@@ -173,11 +177,13 @@ class Answering:
     def _call_person(
         self, session: Session, conversation: transcript.Conversation, topic: str | None, now: datetime
     ) -> None:
-        if not self._words.hours.is_open(now):
-            transcript.append(session, conversation.id, self._words.closed_hours(conversation.language, now), now=now)
+        topic = None if topic in PASSING_TOPICS else topic
+        team = team_at_door(topic or conversation.topic, conversation.entry, conversation.danger)
+        if not self._words.hours.is_open(now, team):
+            closed = self._words.closed_hours(conversation.language, now, team)
+            transcript.append(session, conversation.id, closed, now=now)
             return
         notice = self._words.notices_for(conversation.language)
-        topic = None if topic in PASSING_TOPICS else topic
         queue.request(session, conversation.id, topic=topic, notice=notice, now=now)
 
     def _apologise(self, session: Session, claim: Claim, reason: str, now: datetime) -> bool:
@@ -231,4 +237,10 @@ def _question(claim: Claim, attempt: int) -> Question:
         danger=claim.danger,
         entry=claim.entry,
         attempt=attempt,
+        judged=_tell(claim.judged) if claim.judged else None,
     )
+
+
+def _tell(judged: Danger) -> dict[str, Any]:
+    kinds = [kind.value for kind in judged.kinds]
+    return {"level": judged.level.value, "kinds": kinds, "was_said": bool(judged.phrases)}

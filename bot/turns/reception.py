@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from bot.detection import Detector, next_language
 from bot.errors import BotError, Code
 from bot.handover import queue
 from bot.handover.hours import Hours
+from bot.handover.teams import team_at_door
 from bot.masking import MaskKind
 from bot.storage.database import Database
 from bot.turns.words import HUMAN_PAYLOAD, Words
@@ -166,6 +167,8 @@ class Reception:
         ledger.open_turn(session, conversation_id, seq, state=state, payload=choice, now=now)
         # Claimed in the commit that accepts it: one write to the disk less before the answer.
         claim = ledger.claim_next(session, conversation_id, lease=self._lease, now=now) if owes else None
+        if claim and claim.seq == seq and choice is None:
+            claim = replace(claim, judged=danger)  # Rasa need not judge it once more
         return Accepted(seq, True, owes, claim)
 
     def _is_handed_over(
@@ -174,11 +177,12 @@ class Reception:
         """The button for a person is carried out here, so that it works without Rasa."""
         if choice != HUMAN_PAYLOAD:
             return False
-        if self._hours.is_open(now):
+        team = team_at_door(conversation.topic, conversation.entry, conversation.danger)
+        if self._hours.is_open(now, team):
             notice = self._words.notices_for(language)
             queue.request(session, conversation.id, topic=None, notice=notice, now=now)
         else:
-            transcript.append(session, conversation.id, self._words.closed_hours(language, now), now=now)
+            transcript.append(session, conversation.id, self._words.closed_hours(language, now, team), now=now)
         return True
 
     def _follow_language(

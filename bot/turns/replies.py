@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.content.texts import SOURCE_LANGUAGE
 from bot.conversations.models import Author, Kind
 from bot.conversations.transcript import Draft
 from bot.errors import BotError, Code
@@ -52,11 +53,12 @@ def render(
         if "effect" in custom:
             raise BotError(Code.ASSISTANT_DOWN, reason="unknown effect")
         draft = _to_draft(reply, custom, words=words, language=language, seq=seq, topic=topic)
+        place = {"guide": custom["place"]} if custom.get("place") else {}
         ids = [service for service in custom.get("cards", ()) if service not in shown]
         cards = make_cards(ids, language, now) if ids else []
         choices = [_choice(each, words, language) for each in custom.get("choices", ())]
         if cards or choices:
-            extra = {**({"cards": cards} if cards else {}), **({"choices": choices} if choices else {})}
+            extra = {**place, **({"cards": cards} if cards else {}), **({"choices": choices} if choices else {})}
             kind = Kind.CARDS if cards else Kind.CHOICES
             if draft is None and drafts and not cards:
                 # Buttons without words of their own belong to what was said last.
@@ -64,7 +66,8 @@ def render(
                 draft = replace(last, extra={**last.extra, "choices": last.extra.get("choices", []) + choices})
             elif draft is None:
                 text, spoken = words.text("utter_services_found", language)
-                draft = Draft(Author.BOT, kind, text, spoken, topic=topic, answers_seq=seq, extra=extra)
+                about_it = custom.get("topic") or topic
+                draft = Draft(Author.BOT, kind, text, spoken, topic=about_it, answers_seq=seq, extra=extra)
             else:
                 draft = replace(draft, kind=kind, extra=extra)
         if draft is not None:
@@ -81,8 +84,17 @@ def _to_draft(
     seq: int,
     topic: str | None,
 ) -> Draft | None:
-    if custom.get("text_key"):
+    topic = custom.get("topic") or topic
+    path = custom.get("guide_text")
+    if path:
+        text, spoken = words.guide_text(path, language)
+        topic = str(path[0])
+        if custom.get("text_key"):  # what is said around a guide's text
+            text = words.text(custom["text_key"], spoken, advice=text, **custom.get("gaps", {}))[0]
+    elif custom.get("text_key"):
         text, spoken = words.text(custom["text_key"], language, **custom.get("gaps", {}))
+    elif custom.get("easy_text"):
+        text, spoken = words.easy_text(custom["easy_text"]), SOURCE_LANGUAGE
     elif reply.get("text"):
         text, spoken = str(reply["text"]), str(reply.get("language") or language)
     elif custom.get("cards") or custom.get("choices"):
@@ -92,5 +104,8 @@ def _to_draft(
     return Draft(Author.BOT, Kind.TEXT, text, spoken, topic=topic, answers_seq=seq)
 
 
-def _choice(each: Mapping[str, str], words: Words, language: str) -> dict[str, str]:
-    return {"label": words.text(each["label_key"], language)[0], "payload": each["payload"]}
+def _choice(each: Mapping[str, Any], words: Words, language: str) -> dict[str, str]:
+    """A button: its label is a text, one of a guide, or a text with a guide's title in it."""
+    named = words.guide_text(each["label_guide"], language)[0] if "label_guide" in each else ""
+    label = words.text(each["label_key"], language, title=named)[0] if "label_key" in each else named
+    return {"label": label, "payload": str(each["payload"])}

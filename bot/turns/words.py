@@ -6,12 +6,14 @@ Emergency and apology use service records kept in memory, so that they need neit
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.catalogue.hours import all_hours_words
 from bot.clock import HELSINKI
+from bot.content.easy_texts import current_easy_texts
+from bot.content.guide_texts import GuideTexts, current_guide_texts
 from bot.content.texts import Texts
 from bot.conversations.models import Author, Kind
 from bot.conversations.transcript import Draft
@@ -36,11 +38,26 @@ class Words:
     make_cards: CardMaker
     lexicon: Lexicon
     entries: Mapping[str, Sequence[str]]
+    guide_texts: GuideTexts = field(default_factory=current_guide_texts)
+    easy_texts: Mapping[str, str] = field(default_factory=current_easy_texts)
 
     def text(self, key: str, language: str, **gaps: object) -> tuple[str, str]:
         """The filled text of a key and the language it was found in."""
         found = self.texts.find(key, language=language)
         return self.texts.fill(found.text, **gaps), found.language
+
+    def guide_text(self, path: Sequence[str], language: str) -> tuple[str, str]:
+        """A text of a guide, such as ``["home_care", "steps", "begin"]``, and the language it was found in."""
+        found = self.guide_texts.find(path, language=language)
+        return found.text, found.language
+
+    def easy_text(self, key: str) -> str:
+        """An answer in easy Finnish.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        return self.easy_texts[key]
 
     def notice(self, key: str, language: str, **gaps: object) -> Draft:
         """A system message."""

@@ -21,10 +21,12 @@ def test_the_services_of_the_topic_come_in_the_order_of_its_guide(run: Run) -> N
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_next_topics_and_a_person_are_offered(run: Run) -> None:
+def test_the_guide_next_topics_and_a_person_are_offered(run: Run) -> None:
     (sent,) = run(ShowServices(), said("home_care"))
     following = [topic for topic in all_topics()["home_care"].next if topic != "human_worker"][:3]
-    assert sent["choices"] == [{"label_key": f"topic_{t}", "payload": f"/{t}"} for t in following] + [PERSON]
+    guide, *topics = sent["choices"]
+    assert guide["label_key"] == "ui_guide_begin"
+    assert topics == [{"label_key": f"topic_{t}", "payload": f"/{t}"} for t in following] + [PERSON]
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -74,8 +76,14 @@ def test_the_service_that_is_surely_meant_comes_first(run: Run) -> None:
     (sure,) = run(ShowServices(), said("home_care", services=[["kotisairaala", 0.8], ["kotihoito", 0.1]]))
     assert sure["cards"][0] == "kotisairaala"
     assert len(sure["cards"]) == MOST_CARDS
-    (unsure,) = run(ShowServices(), said("home_care", services=[["kotisairaala", 0.3]]))
+    (unsure,) = run(ShowServices(), said("home_care", services=[["kotisairaala", 0.7]]))
     assert unsure["cards"] == list(all_topics()["home_care"].services)[:MOST_CARDS]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_greeting_means_no_service(run: Run) -> None:
+    (sent,) = run(ShowServices(), said("about_bot", services=[["migri-kamu", 0.9]]))
+    assert "cards" not in sent
 
 
 @pytest.mark.usefixtures("catalogue")

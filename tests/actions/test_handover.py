@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
-from actions.handover import OfferHuman, RequestHuman
+from actions.handover import RequestHuman, offer_human
 from bot import clock, settings
 from tests.actions.conftest import Run, said
 from tests.conftest import Clock
@@ -38,8 +39,10 @@ def test_small_talk_is_not_what_the_person_is_asked_about(run: Run) -> None:
     assert sent[-1] == {"effect": "request_handover", "topic": "home_care"}
 
 
-def test_the_offer_has_a_button_and_a_number_to_call(run: Run) -> None:
-    (sent,) = run(OfferHuman(), said("out_of_scope"))
+def test_the_offer_has_a_button_and_a_number_to_call() -> None:
+    dispatcher = CollectingDispatcher()
+    offer_human(dispatcher)
+    (sent,) = (message["custom"] for message in dispatcher.messages)
     assert sent["text_key"] == "utter_offer_human"
     assert sent["cards"] == ["vake-vaihde"]
     assert sent["choices"][0]["payload"] == "/human_worker"

@@ -16,7 +16,7 @@ from bot.settings import PROJECT_ROOT
 from tests.fakes.listening import listening
 
 SECRET = {"authorization": "Bearer s3cret"}
-CALL = {"next_action": "action_offer_human", "version": "3.6.2", "sender_id": "c", "domain": {}}
+CALL = {"next_action": "action_clarify", "version": "3.6.2", "sender_id": "c", "domain": {}}
 TRACKER = {"sender_id": "c", "slots": {}, "latest_message": {"text": "canary-7391"}, "events": []}
 TRACKER |= {"paused": False, "followup_action": None, "active_loop": {}, "latest_action_name": None}
 
@@ -40,7 +40,7 @@ async def test_a_call_without_the_secret_is_refused(client: aiohttp.ClientSessio
 async def test_an_action_is_run_for_who_knows_the_secret(client: aiohttp.ClientSession) -> None:
     status, body = await post(client, {**CALL, "tracker": TRACKER}, SECRET)
     assert status == 200
-    assert json.loads(body)["responses"][0]["custom"]["text_key"] == "utter_offer_human"
+    assert json.loads(body)["responses"][0]["custom"]["text_key"] == "utter_did_you_mean"
 
 
 async def test_a_fault_does_not_echo_the_conversation(client: aiohttp.ClientSession) -> None:

@@ -11,15 +11,21 @@ from bot import settings
 from bot.errors import Code
 from bot.settings import PROJECT_ROOT
 from channels import (
+    audit_trail,
     callback,
     console,
+    county,
     embed,
+    guide_page,
     operation,
+    people,
     plain,
     privacy,
     resident,
     resident_stream,
+    retention,
     staff,
+    staff_self,
     transcript_file,
 )
 from channels.app import STATUS_OF, create_app
@@ -37,13 +43,19 @@ def test_every_route_belongs_to_a_blueprint_with_a_guard() -> None:
             resident_stream.streams,
             staff.door,
             staff.inside,
+            staff_self.own,
+            county.county,
+            people.people,
+            audit_trail.trail,
             callback.callback,
             transcript_file.transcripts,
             console.console,
+            retention.retention,
             operation.operation,
             embed.embed,
             plain.plain,
             privacy.privacy,
+            guide_page.guide_page,
         )
         if callable(each.ctx.guard)
     }

@@ -20,6 +20,7 @@ from bot.content.training import ensure_model
 from bot.settings import PROJECT_ROOT
 from tests.bench import default_rasa
 from tests.bench.catalogue import measure_catalogue
+from tests.bench.console import measure_console
 from tests.bench.load import Talker, Times, measure, through_gateway, through_rest
 from tests.e2e.serving import serve
 
@@ -37,7 +38,10 @@ def main() -> int:
     parser.add_argument("--catalogue", action="store_true", help="the catalogue at full size, and nothing else")
     parser.add_argument("--services", type=int, default=30_000, help="services of the stand-in for PTV")
     parser.add_argument("--model", type=Path, help="with --catalogue: serve this model instead of one that fits")
+    parser.add_argument("--console", action="store_true", help="the console under load, and nothing else")
     chosen = parser.parse_args()
+    if chosen.console:
+        return tell(measure_console(), "bench-console.json")
     figures: Figures = {"machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -57,8 +61,11 @@ def main() -> int:
         figures |= measure_sizes()
     if is_whole:
         figures |= measure_tests()
+    return tell(figures, "bench-catalogue.json" if chosen.catalogue else "bench.json")
+
+
+def tell(figures: Figures, name: str) -> int:
     (PROJECT_ROOT / "var").mkdir(exist_ok=True)
-    name = "bench-catalogue.json" if chosen.catalogue else "bench.json"
     (PROJECT_ROOT / "var" / name).write_text(json.dumps(figures, indent=1), encoding="utf-8")
     for key, value in figures.items():
         print(f"{key:48s} {value:.2f}" if isinstance(value, float) else f"{key:48s} {value}")

@@ -20,6 +20,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from bot.content.checks import read_examples
+from bot.content.checks.files import list_topics
 from bot.settings import PROJECT_ROOT
 from tests.e2e.serving import _resident_kib, free_port
 
@@ -124,7 +125,8 @@ def _copy_content(folder: Path) -> None:
     domain["actions"] = []
     domain.pop("entities", None)
     domain.pop("slots", None)
-    rules = [{"rule": topic, "steps": [{"intent": topic}, {"action": f"utter_{topic}"}]} for topic in domain["intents"]]
+    domain["intents"] = topics = list_topics(domain)
+    rules = [{"rule": topic, "steps": [{"intent": topic}, {"action": f"utter_{topic}"}]} for topic in topics]
     stories = [
         {
             "story": f"{first} and {second}",
@@ -135,7 +137,7 @@ def _copy_content(folder: Path) -> None:
                 {"action": f"utter_{second}"},
             ],
         }
-        for first, second in zip(domain["intents"][::7], domain["intents"][3::7], strict=False)
+        for first, second in zip(topics[::7], topics[3::7], strict=False)
     ]
     writer = YAML()
     with (folder / "domain.yml").open("w", encoding="utf-8") as file:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.languages import all_languages
 from channels import plain
+from channels.plain_page import to_card
 from tests.channels.conftest import Running
 
 
@@ -139,3 +140,18 @@ async def test_conversation_is_saved_and_deleted(browser: Browser) -> None:
 async def test_leaving_clears_the_cookie(browser: Browser) -> None:
     assert await browser.press(deed="leave") == 303
     assert browser.cookie.removeprefix("neuvo_plain=") in ("", '""')
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"),
+    [
+        ({"open_now": True, "open_until": "16"}, "(ui_open_until 16)"),
+        ({"open_now": False, "closed_until": "ma 9"}, "(ui_shut_until ma 9)"),
+        ({"open_now": True}, "(ui_open_now)"),
+        ({"open_now": False}, "(ui_closed_now)"),
+        ({}, "</a></li>"),
+    ],
+)
+def test_a_card_says_until_when_a_telephone_is_answered(state: dict[str, object], mark: str) -> None:
+    card = {"name": "Palvelu", "phones": [{"number": "1", "dial": "1", **state}]}
+    assert mark in to_card(lambda key, **gaps: " ".join([key, *gaps.values()]), card)

@@ -258,3 +258,19 @@ def test_a_tracker_store_that_is_not_ours_is_refused(agent: Any) -> None:
     agent.tracker_store = FailSafeTrackerStore(InMemoryTrackerStore(agent.domain))
     with pytest.raises(RasaException, match="TurnTrackerStore"):
         make_honest(agent)
+
+
+@pytest.mark.parametrize(
+    "payload, is_taken",
+    [
+        ('/follow_up{"guide": "home_care", "step": "begin", "deed": "done"}', True),
+        ('/contact_appointment{"service": "kotihoito"}', True),
+        ('/follow_up{"guide": "home_care", "step": "begin"}', False),
+        ('/follow_up{"guide": "home_care", "step": "begin", "deed": "a b"}', False),
+        ('/follow_up{"guide": "x", "step": "y", "deed": "z", "more": "w"}', False),
+    ],
+)
+def test_only_whole_payloads_of_ours_are_commands(payload: str, is_taken: bool) -> None:
+    from channels.rasa_input import PAYLOAD
+
+    assert (PAYLOAD.fullmatch(payload) is not None) is is_taken

@@ -40,6 +40,11 @@ def test_a_resident_and_a_worker_talk_in_two_browsers(service: Service) -> None:
     run_script("real.mjs", NEUVO_URL=service.base, NEUVO_ADMIN_PASSWORD=PASSWORD)
 
 
+def test_an_administrator_invites_somebody_who_sets_up_her_account(service: Service) -> None:
+    service.wait_ready()
+    run_script("accounts.mjs", NEUVO_URL=service.base, NEUVO_ADMIN_PASSWORD=PASSWORD)
+
+
 def test_the_pages_without_javascript_can_chat(service: Service) -> None:
     service.wait_ready()
     run_script("plain.mjs", NEUVO_URL=service.base)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.content.moves import FOLLOW_UP
 from bot.settings import PROJECT_ROOT
 
 EXAMPLES = {
@@ -24,8 +25,9 @@ RULES = {
     "unclear_need": ["action_clarify"],
     "nlu_fallback": ["action_clarify"],
     "human_worker": ["action_request_human"],
+    FOLLOW_UP: ["action_follow_up"],
 }
-ACTIONS = ["action_show_services", "action_show_service", "action_clarify", "action_request_human"]
+ACTIONS = ["action_show_services", "action_show_service", "action_clarify", "action_request_human", "action_follow_up"]
 
 
 LEFT_OUT = ("bot.nlu.safety_classifier.SafetyClassifier", "bot.nlu.service_classifier.ServiceClassifier")
@@ -40,7 +42,7 @@ def write_project(folder: Path) -> Path:
     ours = YAML(typ="safe").load((PROJECT_ROOT / "domain.yml").read_text(encoding="utf-8"))
     domain = {
         "version": "3.1",
-        "intents": list(EXAMPLES),
+        "intents": [*EXAMPLES, FOLLOW_UP],
         "entities": ours["entities"],
         "slots": ours["slots"],
         "session_config": {"session_expiration_time": 0, "carry_over_slots_to_new_session": True},

@@ -15,15 +15,24 @@ from sqlalchemy.sql import Update
 from bot.catalogue import starter, word_counts
 from bot.catalogue.importer import import_starter, withdraw
 from bot.catalogue.intake import runs
-from bot.catalogue.intake.models import OriginRow, Outcome, RunState, StagedRow
+from bot.catalogue.intake.losses import Loss
+from bot.catalogue.intake.models import OriginRow, Outcome, RunKind, RunState, StagedRow
 from bot.catalogue.intake.runs import MOST_LINES, Run, RunReport
-from bot.catalogue.intake.staging import HOLLOWED
 from bot.catalogue.models import ImportRow, ServiceRow
 from bot.catalogue.word_counts import Words
 from bot.catalogue.writing import portions, remove_services
 
 OnPublish = Callable[[Session, RunReport], None]
-"""Called inside the transaction that shows the services, for the audit trail."""
+"""Called inside the transaction that shows the services or writes down that they were refused, for the audit trail."""
+
+MOST_WITHDRAWN = 0.2
+"""The share of a source's services that one run may withdraw."""
+
+MOST_EMPTIED = 0.1
+"""The share of the services read that may lose all of a field. Half of the other: a service ends, a number rarely."""
+
+FEW = 5
+"""So many services of one day may lose a field, however few were read that day."""
 
 
 class TooMuchLost(Exception):
@@ -51,8 +60,8 @@ def find_gone(session: Session, run: Run, *, gone: Mapping[str, str]) -> dict[st
     return {service_id: reason for service_id, reason in found.items() if service_id in visible}
 
 
-def check_share(session: Session, run: Run, *, withdrawn: int, source: str, most: float) -> None:
-    """Stop a run that would withdraw too many services, or leave too many without any contact.
+def check_share(session: Session, run: Run, *, withdrawn: int, losses: Sequence[Loss], source: str) -> None:
+    """Stop a run that would withdraw too many services, or leave too many without a field that they had.
 
     Raises:
         TooMuchLost: when it would.
@@ -62,12 +71,12 @@ def check_share(session: Session, run: Run, *, withdrawn: int, source: str, most
         .select_from(ServiceRow)
         .where(ServiceRow.source == source, ServiceRow.withdrawn_at.is_(None))
     ).scalar_one()
-    if withdrawn > most * present:
+    if withdrawn > MOST_WITHDRAWN * present:
         raise TooMuchLost(withdrawn, present, "be withdrawn")
-    changed = select(StagedRow.notes).where(StagedRow.run_id == run.id, StagedRow.outcome == Outcome.CHANGED.value)
-    hollowed = sum(HOLLOWED in notes for notes in session.execute(changed).scalars())
-    if hollowed > most * present:
-        raise TooMuchLost(hollowed, present, "lose all numbers and links")
+    few = FEW if run.kind is RunKind.CHANGES else 0
+    for loss in losses:
+        if len(loss.services) > max(few, MOST_EMPTIED * loss.had):
+            raise TooMuchLost(len(loss.services), loss.had, f"lose all {loss.field}")
 
 
 def count_difference(session: Session, run: Run, gone: Mapping[str, str]) -> Words:
@@ -89,6 +98,7 @@ def publish(
     *,
     source: str,
     gone: Mapping[str, str],
+    losses: Sequence[Loss],
     lines: tuple[str, ...],
     now: datetime,
     on_publish: OnPublish,
@@ -122,7 +132,7 @@ def publish(
     if gone:
         # What the source no longer has comes back from our own catalogue where we have it.
         import_starter(session, now=now)
-    report = _report(session, run, gone=gone, lines=lines)
+    report = _report(session, run, gone=gone, losses=losses, lines=lines)
     if report.added or report.changed or report.withdrawn:
         counts = {"added": report.added, "changed": report.changed, "withdrawn": report.withdrawn}
         session.add(ImportRow(source=source, at=now, **counts))
@@ -151,10 +161,23 @@ def _note_origins(session: Session, run: Run) -> None:
     session.execute(insert(OriginRow.__table__).from_select(["service_id", "source_id"], staged))
 
 
-def _report(session: Session, run: Run, *, gone: Mapping[str, str], lines: tuple[str, ...]) -> RunReport:
+def tell_losses(losses: Sequence[Loss]) -> tuple[str, ...]:
+    """A line for each service and field that it loses."""
+    return tuple(f"lost {service_id}: all {loss.field}" for loss in losses for service_id in loss.services)
+
+
+def count_losses(losses: Sequence[Loss]) -> dict[str, int]:
+    """How many services lose a field, by its name."""
+    return {loss.field: len(loss.services) for loss in losses}
+
+
+def _report(
+    session: Session, run: Run, *, gone: Mapping[str, str], losses: Sequence[Loss], lines: tuple[str, ...]
+) -> RunReport:
     grouped = select(StagedRow.outcome, func.count()).where(StagedRow.run_id == run.id).group_by(StagedRow.outcome)
     counts = {row[0]: row[1] for row in session.execute(grouped)}
     told = [*lines, *(f"withdrawn {service_id}: {reason}" for service_id, reason in gone.items())]
+    told.extend(tell_losses(losses))
     noted = select(StagedRow.id, StagedRow.outcome, StagedRow.name, StagedRow.notes).where(StagedRow.run_id == run.id)
     noted = noted.where(StagedRow.outcome != Outcome.UNCHANGED.value).order_by(StagedRow.id).limit(MOST_LINES)
     for row in session.execute(noted):
@@ -168,6 +191,7 @@ def _report(session: Session, run: Run, *, gone: Mapping[str, str], lines: tuple
         unchanged=counts.get(Outcome.UNCHANGED.value, 0),
         withdrawn=len(gone),
         refused=counts.get(Outcome.REFUSED.value, 0) + counts.get(Outcome.WITHDRAWN.value, 0),
+        lost=count_losses(losses),
         lines=tuple(told[:MOST_LINES]),
     )
 

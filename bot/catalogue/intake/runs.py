@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -48,7 +48,11 @@ class Run:
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run did. ``lines`` are for a person: refused, withdrawn and why, doubtful matches, lost fields."""
+    """What a run did.
+
+    ``lost`` counts the services that have none any more of a field that they had, also those that made a run refused;
+    ``lines`` are for a person: refused, withdrawn and why, doubtful matches, lost fields.
+    """
 
     run_id: int
     kind: RunKind
@@ -58,6 +62,7 @@ class RunReport:
     unchanged: int = 0
     withdrawn: int = 0
     refused: int = 0
+    lost: Mapping[str, int] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
 
 

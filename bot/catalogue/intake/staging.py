@@ -12,12 +12,8 @@ from sqlalchemy.orm import Session
 from bot.catalogue.intake import runs
 from bot.catalogue.intake.models import OriginRow, Outcome, StagedRow
 from bot.catalogue.intake.runs import Run
-from bot.catalogue.models import LinkRow, PhoneRow, ServiceRow, TextRow
-from bot.catalogue.records import ServiceRecord
+from bot.catalogue.models import ServiceRow, TextRow
 from bot.catalogue.writing import Prepared, insert_services, portions, remove_services
-
-HOLLOWED = "lost all its numbers and links"
-"""The note of a service that had contacts and has none any more."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +26,6 @@ class Candidate:
     prepared: Prepared | None
     notes: tuple[str, ...] = ()
     keeps_old: bool = True
-
-
-def has_contacts(record: ServiceRecord) -> bool:
-    """Whether a service can be reached in any way."""
-    return bool(record.phones or record.links)
 
 
 @dataclass(frozen=True)
@@ -77,7 +68,6 @@ def stage(
     for part in portions(ids):
         columns = select(ServiceRow.id, ServiceRow.digest, ServiceRow.withdrawn_at).where(ServiceRow.id.in_(part))
         present |= {row.id: None if row.withdrawn_at else row.digest for row in session.execute(columns)}
-    hollowed = _find_hollowed(session, candidates)
     written = [each.prepared for each in candidates if each.prepared and present.get(each.id) != each.prepared.digest]
     keys = insert_services(session, written, now=now, hidden_prefix=run.hidden_prefix)
     rows = [
@@ -88,7 +78,7 @@ def stage(
             "outcome": _outcome(each, is_written=each.id in keys, is_present=each.id in present).value,
             "key": keys.get(each.id),
             "name": each.name,
-            "notes": [*([HOLLOWED] if each.id in hollowed else []), *each.notes],
+            "notes": list(each.notes),
         }
         for each in candidates
     ]
@@ -109,17 +99,6 @@ def clear_staged(session: Session, run_ids: Sequence[int], *, most: int) -> int:
             gone = delete(StagedRow).where(StagedRow.run_id == run_id, StagedRow.id.in_(part))
             session.execute(gone.execution_options(synchronize_session=False))
     return len(rows)
-
-
-def _find_hollowed(session: Session, candidates: Sequence[Candidate]) -> set[str]:
-    """Candidates without any contact whose visible row has some."""
-    bare = [each.id for each in candidates if each.prepared and not has_contacts(each.prepared.record)]
-    found: set[str] = set()
-    for part in portions(bare):
-        wanted = select(ServiceRow.id).where(ServiceRow.id.in_(part), ServiceRow.withdrawn_at.is_(None))
-        for table in (PhoneRow, LinkRow):
-            found |= set(session.execute(wanted.join(table, table.service_key == ServiceRow.key)).scalars())
-    return found
 
 
 def _outcome(candidate: Candidate, *, is_written: bool, is_present: bool) -> Outcome:

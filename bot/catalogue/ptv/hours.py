@@ -1,7 +1,8 @@
 """Hour tables of PTV as one line in the catalogue's notation (``bot.catalogue.hours``). Pure.
 
-What cannot be said surely is not said: several tables that differ, visits by appointment, openings over days. A line
-carries the year when an exception is near, which the catalogue reads as "do not claim that it is open now".
+What cannot be said surely is not said: several tables that differ, visits by appointment, openings over days. Days
+that differ stand at the end of the line. It carries the year when a table changes soon or a day near by cannot be told,
+which the catalogue reads as "do not claim that it is open now".
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from bot.catalogue import hours
 from bot.catalogue.hours import read_hours
 from bot.catalogue.ptv.entities import HourTable, OpenTime
 
 DAYS_AHEAD = 8
 """How long the line must hold: until the next weekly import, and a day."""
+
+DAYS_TOLD = DAYS_AHEAD + hours.DAYS_TOLD
+"""Days that differ are written so long before they come: even on the last day of a line its card tells all it can."""
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MINUTES = 24 * 60
@@ -35,11 +40,37 @@ def describe_hours(tables: Iterable[HourTable], *, today: date, is_phone: bool =
         return None
     until = today + timedelta(days=DAYS_AHEAD)
     changes = [each for each in tables if not each.is_exception and each not in current]
-    exceptions = [each for each in tables if each.is_exception]
     ends = any(each.valid_to and each.valid_to < until for each in current)
-    if ends or any(_holds(each, today, until) for each in (*changes, *exceptions)):
+    told, are_sure = _write_exceptions([each for each in tables if each.is_exception], today=today, until=until)
+    if ends or not are_sure or any(_holds(each, today, until) for each in changes):
         return f"{lines[0]} ({today.year})"
-    return lines[0]
+    return lines[0] + told
+
+
+def _write_exceptions(tables: Sequence[HourTable], *, today: date, until: date) -> tuple[str, bool]:
+    """The days that differ, from yesterday on, as the line ends with them; and whether all are sure up to ``until``."""
+    line, are_sure = "", True
+    # What began yesterday may pass midnight.
+    for place in range(-1, DAYS_TOLD + 1) if tables else ():
+        day = today + timedelta(days=place)
+        found = {_spans_on(each, day) for each in tables if _holds(each, day, day)}
+        if None in found or len(found) > 1:
+            are_sure = are_sure and day > until
+        elif found:
+            spans = found.pop()
+            line += f"; except {day.isoformat()} {_write_spans(spans) if spans else 'closed'}"
+    return line, are_sure
+
+
+def _spans_on(table: HourTable, day: date) -> Spans | None:
+    """The openings of an exception on one of its dates, none when closed; None when that cannot be told."""
+    is_told = table.valid_from is not None and (table.is_closed or table.is_always or table.times)
+    if table.is_by_appointment or not is_told:
+        return None
+    if table.is_closed:
+        return ()
+    by_day = {day.weekday(): ((0, _MINUTES),)} if table.is_always else _spans_by_day(table.times)
+    return None if by_day is None else by_day.get(day.weekday(), ())
 
 
 def _holds(table: HourTable, first: date, last: date) -> bool:

@@ -104,10 +104,12 @@ def _join(service: Service, channels: Mapping[str, Channel], faults: Faults) -> 
 
 def _win(connection: Connection, channel: Channel) -> Contact:
     own, general = connection.contact, channel.contact
+    # Single days that differ do not take the place of the week.
+    week = () if any(not each.is_exception for each in own.hours) else general.hours
     return Contact(
         phones=own.phones or general.phones,
         pages=own.pages or general.pages,
-        hours=own.hours or general.hours,
+        hours=(*own.hours, *(each for each in week if not (own.hours and each.is_exception))),
         addresses=own.addresses or general.addresses,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -227,7 +227,10 @@ def _hours(rows: Any, faults: Faults) -> tuple[HourTable, ...]:
     for row in objects(rows):
         kind = row.get("serviceHourType")
         is_exception = kind in ("Exceptional", "Exception")
-        times = [] if is_exception else [_open_time(each) for each in objects(row.get("openingHour"))]
+        rows_of_times = objects(row.get("openingHour"))
+        read = _times_of_exception(rows_of_times) if is_exception else [_open_time(each) for each in rows_of_times]
+        # An exception without its times is still known to be one: nobody claims anything for its days.
+        times = [] if is_exception and None in read else read
         if None in times:
             faults.tell("serviceHours", "a time that cannot be read")
             continue
@@ -254,6 +257,21 @@ def _open_time(row: Mapping[str, Any]) -> OpenTime | None:
     if first == last and end in {0, WHOLE_DAY - 1}:
         end = WHOLE_DAY
     return OpenTime(WEEKDAYS.index(first), start, WEEKDAYS.index(last), end)
+
+
+def _times_of_exception(rows: Iterable[Mapping[str, Any]]) -> list[OpenTime | None]:
+    """Times that hold on each of the dates: PTV names no weekday for them, or names it beside the date."""
+    times: list[OpenTime | None] = []
+    for row in rows:
+        start, end = read_minute(row.get("from")), read_minute(row.get("to"))
+        if start is None or end is None or row.get("dayTo") not in (None, "", row.get("dayFrom")):
+            return [None]
+        first = row.get("dayFrom")
+        days = [WEEKDAYS.index(first)] if first in WEEKDAYS else range(len(WEEKDAYS))
+        if end in {0, WHOLE_DAY - 1}:
+            end = WHOLE_DAY
+        times.extend(OpenTime(each, start, each if end > start else (each + 1) % 7, end) for each in days)
+    return times
 
 
 def read_minute(value: Any) -> int | None:

@@ -12,7 +12,8 @@ from bot.catalogue.ptv.values import Faults, day, mapping, objects, text
 _ALWAYS = "ContinuousAlwaysValidServiceHour"
 _WEEKDAYS = "ContinuousWeekdaysUntilFurtherNoticeServiceHour"
 _WEEKLY = ("WeeklyUntilFurtherNoticeServiceHour", "WeeklyDateRangeServiceHour")
-_EXCEPTIONS = ("ExceptionalDateRangeServiceHour", "ContinuousDateRangeServiceHour")
+_EXCEPTIONAL = "ExceptionalDateRangeServiceHour"
+_CONTINUOUS = "ContinuousDateRangeServiceHour"
 _OPEN = (None, "", "Open")
 _CLOSED = "Closed"
 
@@ -32,8 +33,8 @@ def read_hours(raw: Any, faults: Faults) -> tuple[HourTable, ...]:
                 continue
             times, status = found
             tables.append(_table(row, times=times, status=status))
-        elif kind in _EXCEPTIONS:
-            tables.append(_table(row, is_exception=True))
+        elif kind in (_EXCEPTIONAL, _CONTINUOUS):
+            tables.append(_exception(row))
         else:
             faults.tell("serviceHours", "hours of an unknown type")
     return tuple(tables)
@@ -62,13 +63,39 @@ def _table(
     )
 
 
-def _weekly(row: Mapping[str, Any]) -> tuple[tuple[OpenTime, ...], Any] | None:
+def _exception(row: Mapping[str, Any]) -> HourTable:
+    """Hours of certain dates; without times and not closed when they cannot be told by days."""
+    found: tuple[tuple[OpenTime, ...], Any] | None
+    if row.get("type") == _EXCEPTIONAL:
+        found = _weekly(row)
+        told = {hour.get("openingStatus") for hours in _hours_by_day(row) for hour in hours}
+        status = _CLOSED if told == {_CLOSED} else row.get("openingStatus")
+    else:
+        found, status = (_times_of_a_day(row), None), row.get("openingStatus")
+    times, other = found or ((), None)
+    return _table(row, times=times, status=status if not times else other, is_exception=True)
+
+
+def _times_of_a_day(row: Mapping[str, Any]) -> tuple[OpenTime, ...]:
+    """The times of an opening without a break that begins and ends on the same date; none of a longer one."""
+    if row.get("openingStatus") == _CLOSED or day(row.get("toDate")) not in (None, day(row.get("fromDate"))):
+        return ()
+    times = [_time(weekday, row.get("fromTime"), weekday, row.get("toTime")) for weekday in range(len(WEEKDAYS))]
+    return tuple(time for time in times if time is not None)
+
+
+def _hours_by_day(row: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    """The rows of each weekday, Monday first."""
     by_name = {name.lower(): hours for name, hours in mapping(row.get("weeklyHours")).items()}
+    found = [by_name.get(weekday.lower()) for weekday in WEEKDAYS]
+    return [list(objects(each if isinstance(each, list) else mapping(each).get("hours"))) for each in found]
+
+
+def _weekly(row: Mapping[str, Any]) -> tuple[tuple[OpenTime, ...], Any] | None:
     times: list[OpenTime] = []
     status: Any = None
-    for place, weekday in enumerate(WEEKDAYS):
-        day_row = by_name.get(weekday.lower())
-        for hour in objects(day_row if isinstance(day_row, list) else mapping(day_row).get("hours")):
+    for place, hours in enumerate(_hours_by_day(row)):
+        for hour in hours:
             if hour.get("openingStatus") == _CLOSED:
                 continue
             if hour.get("openingStatus") not in _OPEN:

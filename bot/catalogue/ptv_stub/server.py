@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from bot.catalogue.ptv_stub.faults import FaultKind, Faults
+from bot.catalogue.ptv_stub.faults import Fault, FaultKind, Faults
 from bot.catalogue.ptv_stub.v11_door import answer_v11
 from bot.catalogue.ptv_stub.v12_door import answer_v12
 from bot.catalogue.ptv_stub.world import World
@@ -78,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         if FaultKind.REDIRECT in faults:
             status, body = 302, {}
         if FaultKind.NULL_LISTS in faults:
-            body = _without_lists(body)
+            body = _without_lists(body, faults[FaultKind.NULL_LISTS])
         text = json.dumps(body).encode()
         self._send(status, b"<html>Huolto</html>" if FaultKind.MALFORMED in faults else text, faults)
 
@@ -97,11 +97,11 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 raise ValueError(self.path)
         except (KeyError, TypeError, ValueError) as error:
-            self._send(400, json.dumps({"title": str(error)}).encode(), set())
+            self._send(400, json.dumps({"title": str(error)}).encode(), ())
             return
-        self._send(200, b"{}", set())
+        self._send(200, b"{}", ())
 
-    def _answer(self, path: str, query: dict[str, list[str]], faults: set[FaultKind]) -> tuple[int, Any]:
+    def _answer(self, path: str, query: dict[str, list[str]], faults: Collection[FaultKind]) -> tuple[int, Any]:
         if path.startswith("/api/v11/"):
             if "Authorization" in self.headers:
                 return 500, {"errorMessage": "An unexpected error occurred. Trace id: 2"}
@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
             return answer_v12(self.server.world, path.removeprefix("/api/v12/"), query, faults)
         return 404, {"errorMessage": "Not found."}
 
-    def _send(self, status: int, text: bytes, faults: set[FaultKind]) -> None:
+    def _send(self, status: int, text: bytes, faults: Collection[FaultKind]) -> None:
         try:
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=utf-8")
@@ -132,14 +132,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Questions are kept in ``asked``, not printed."""
 
 
-def _without_lists(body: Any) -> Any:
+def _without_lists(body: Any, fault: Fault) -> Any:
     """The page with every list inside its objects null, as PTV does for what has nothing."""
     if isinstance(body, dict):
         name = next((each for each in ("itemList", "items") if isinstance(body.get(each), list)), None)
-        if name is not None:
-            return {**body, name: [_hollow(each) for each in body[name]]}
-        return _hollow(body)
-    return [_hollow(each) for each in body] if isinstance(body, list) else body
+        return _hollow(body) if name is None else {**body, name: _hollow_some(body[name], fault)}
+    return _hollow_some(body, fault) if isinstance(body, list) else body
+
+
+def _hollow_some(rows: list[Any], fault: Fault) -> list[Any]:
+    return [_hollow(row) if fault.strikes_object(place) else row for place, row in enumerate(rows)]
 
 
 def _hollow(raw: Any) -> Any:

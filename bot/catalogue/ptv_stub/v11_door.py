@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from bot.catalogue.ptv_stub.faults import FaultKind
@@ -19,7 +19,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _AREA = re.compile(r"(list/)?area/(\w+)/code/(\d{1,6})")
 
 
-def answer_v11(world: World, path: str, query: Query, faults: set[FaultKind]) -> Answer:
+def answer_v11(world: World, path: str, query: Query, faults: Collection[FaultKind]) -> Answer:
     """Status and JSON of a question; ``path`` begins after ``/api/v11/``."""
     kind, _slash, rest = path.partition("/")
     if ZERO_GUID in path or ZERO_GUID in query.get("guids", ""):
@@ -49,7 +49,7 @@ def _answer(
     make: Callable[[Entry], Raw],
     rest: str,
     query: Query,
-    faults: set[FaultKind],
+    faults: Collection[FaultKind],
 ) -> Answer:
     area = _AREA.fullmatch(rest)
     if rest == "" or area is not None or rest == "list/organization":
@@ -93,7 +93,9 @@ def _municipalities_of(area: re.Match[str]) -> frozenset[str]:
     return frozenset({area[3]})
 
 
-def _page(chosen: list[Entry], size: int, query: Query, make: Callable[[Entry], Raw], faults: set[FaultKind]) -> Answer:
+def _page(
+    chosen: list[Entry], size: int, query: Query, make: Callable[[Entry], Raw], faults: Collection[FaultKind]
+) -> Answer:
     page = int(query.get("page", "1") or 1)
     if FaultKind.MOVING in faults and page > 1:
         chosen = chosen[1:]
@@ -104,7 +106,9 @@ def _page(chosen: list[Entry], size: int, query: Query, make: Callable[[Entry], 
     return 200, {"pageNumber": page, "pageSize": size, "pageCount": count, "itemList": items or None}
 
 
-def _details(name: str, get: Callable[[str], Raw | None], rest: str, query: Query, faults: set[FaultKind]) -> Answer:
+def _details(
+    name: str, get: Callable[[str], Raw | None], rest: str, query: Query, faults: Collection[FaultKind]
+) -> Answer:
     if rest == "list":
         guids = [each for each in query.get("guids", "").split(",") if each]
         if len(guids) > MOST_GUIDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.catalogue.ptv_stub.faults import FaultKind
@@ -21,7 +21,7 @@ Answer = tuple[int, Any]
 Query = Mapping[str, Sequence[str]]
 
 
-def answer_v12(world: World, path: str, query: Query, faults: set[FaultKind]) -> Answer:
+def answer_v12(world: World, path: str, query: Query, faults: Collection[FaultKind]) -> Answer:
     """Status and JSON of a question; ``path`` begins after ``/api/v12/``."""
     kind, _slash, rest = path.partition("/")
     if kind == "connection" and rest == "search":
@@ -58,7 +58,7 @@ def _answer(
     make: Callable[[str], Raw | None],
     rest: str,
     query: Query,
-    faults: set[FaultKind],
+    faults: Collection[FaultKind],
 ) -> Answer:
     given = world.v12.get(kind, {})
     if rest != "search":
@@ -73,7 +73,7 @@ def _make(entries: Mapping[str, Entry], key: str, make: Callable[[Entry], Raw]) 
     return make(entry) if entry is not None and entry.status == "Published" else None
 
 
-def _single(raw: Raw | None, faults: set[FaultKind]) -> Answer:
+def _single(raw: Raw | None, faults: Collection[FaultKind]) -> Answer:
     if raw is None or FaultKind.MISSING_DETAILS in faults:
         return 404, {"title": "Not Found", "status": 404}
     return 200, raw
@@ -95,7 +95,7 @@ def _fits_raw(raw: Raw, query: Query) -> bool:
     return _fits(Entry("", None, "", raw.get("organizationContentId"), codes), query)
 
 
-def _connections(world: World, query: Query, faults: set[FaultKind]) -> Answer:
+def _connections(world: World, query: Query, faults: Collection[FaultKind]) -> Answer:
     services, channels = query.get("serviceContentIds", ()), query.get("channelContentIds", ())
     if len(services) > MOST_IDS or len(channels) > MOST_IDS:
         return 400, {"title": f"At most {MOST_IDS} ids", "status": 400}
@@ -114,7 +114,9 @@ def _connections(world: World, query: Query, faults: set[FaultKind]) -> Answer:
     return _page(found, query, faults, lambda raw: raw)
 
 
-def _page(chosen: Iterable[Any], query: Query, faults: set[FaultKind], make: Callable[[Any], Raw | None]) -> Answer:
+def _page(
+    chosen: Iterable[Any], query: Query, faults: Collection[FaultKind], make: Callable[[Any], Raw | None]
+) -> Answer:
     page, size = int(query.get("page", ["1"])[0]), min(int(query.get("pageSize", ["20"])[0]), LARGEST_PAGE)
     listed = list(chosen)
     if FaultKind.MOVING in faults and page > 1:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.catalogue.ptv.v11 import WEEKDAYS
 from bot.catalogue.ptv_stub.world import Raw
 
 _KINDS = {"EChannel": "EService", "Phone": "TelephoneService"}
@@ -158,7 +159,12 @@ def _hour(row: Raw) -> Raw:
     info = {"heading": _localized(row.get("additionalInformation")), "additionalInformation": {}}
     dates = {"fromDate": (row.get("validFrom") or "")[:10] or None, "toDate": (row.get("validTo") or "")[:10] or None}
     if row.get("serviceHourType") == "Exceptional":
-        return {"type": "ExceptionalDateRangeServiceHour", **info, **dates, "weeklyHours": {}}
+        times = [{"start": each["from"][:5], "end": each["to"][:5]} for each in row.get("openingHour") or ()]
+        status = "OpenOnReservation" if row.get("isReservation") else "Open"
+        told = [{**each, "openingStatus": status} for each in times]
+        told = [{"openingStatus": "Closed"}] if row.get("isClosed") else told
+        days_told = {name.lower(): {"hours": told} for name in WEEKDAYS} if told else {}
+        return {"type": "ExceptionalDateRangeServiceHour", **info, **dates, "weeklyHours": days_told}
     status = "ByAppointment" if row.get("isReservation") else "Open"
     times = row.get("openingHour") or []
     if row.get("serviceHourType") == "OverMidnight" and times:

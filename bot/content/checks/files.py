@@ -9,6 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.content.moves import FOLLOW_UP
 from bot.settings import PROJECT_ROOT
 
 EXPECTED_PARTS = ("tests", "content", "expected")
@@ -28,6 +29,11 @@ def read_examples(folder: Path) -> dict[str, list[str]]:
             lines = (line.strip() for line in block["examples"].splitlines())
             found[block["intent"]] += [line[2:].strip() for line in lines if line.startswith("- ")]
     return dict(found)
+
+
+def list_topics(domain: Any) -> list[str]:
+    """The topics of a domain: its intents but for that of short replies, for which nothing is learnt."""
+    return [str(each) for each in domain["intents"] if each != FOLLOW_UP]
 
 
 def comparable(line: str) -> str:

@@ -125,7 +125,7 @@ def test_a_card_says_until_when_it_is_open_and_which_days_differ() -> None:
     today = make_card(record, language="fi", now=NOON)["phones"]
     assert today == [{**phone, "open_now": True, "open_until": "14"}]
     tomorrow = make_card(record, language="fi", now=NOON + timedelta(days=1))["phones"]
-    assert tomorrow == [{**phone, "hours": "ma–pe 8–16.30; 24.11. –", "open_now": False}]
+    assert tomorrow == [{**phone, "hours": "ma–pe 8–16.30; 24.11. –", "open_now": False, "closed_until": "ke 8"}]
 
 
 def test_hours_that_cannot_be_read_are_shown_in_english_only() -> None:

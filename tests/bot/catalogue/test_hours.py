@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.catalogue.hours import all_hours_words, closes_at, is_open, read_hours, write_hours
+from bot.catalogue.hours import all_hours_words, closes_at, is_open, opens_at, read_hours, write_hours, write_opening
 from bot.clock import HELSINKI
 from bot.languages import all_languages
 
@@ -99,6 +99,36 @@ def test_when_it_closes(text: str, moment: str, minute: int | None) -> None:
     hours = read_hours(text)
     assert hours is not None
     assert closes_at(hours, now=at(moment)) == minute
+
+
+@pytest.mark.parametrize(
+    "text, moment, opening",
+    [
+        ("Mon–Fri 8:30–16", f"{MONDAY} 07:00", (0, 510)),
+        ("Mon–Fri 8–16", f"{MONDAY} 16:00", (1, 480)),
+        ("Mon–Fri 8–16", f"{SATURDAY} 12:00", (0, 480)),
+        ("Mon–Fri 9–12 and 13–16", f"{MONDAY} 12:30", (0, 780)),
+        ("Mon 9–12", f"{MONDAY} 12:00", None),
+        ("Tue 9–12", f"{MONDAY} 12:00", (1, 540)),
+        ("Mon–Fri 8–16; except 2026-11-24 10–12", f"{MONDAY} 17:00", (1, 600)),
+        ("Mon–Fri 8–16; except 2026-11-24 closed", f"{MONDAY} 17:00", (2, 480)),
+        ("Mon–Fri 8–16", "2026-12-24 17:00", (0, 480)),
+        ("Wed–Sat 8–16", "2026-12-24 17:00", None),
+        ("Mon–Fri 8–16", f"{MONDAY} 12:00", None),
+        ("24/7", f"{MONDAY} 12:00", None),
+        ("Mon–Fri 8–16 (2021)", f"{MONDAY} 17:00", None),
+    ],
+)
+def test_when_it_opens_next(text: str, moment: str, opening: tuple[int, int] | None) -> None:
+    hours = read_hours(text)
+    assert hours is not None
+    assert opens_at(hours, now=at(moment)) == opening
+
+
+def test_the_next_opening_is_written_in_every_language() -> None:
+    written = {language: write_opening(1, 510, language=language) for language in all_languages()}
+    assert (written["fi"], written["en"], written["zh"]) == ("ti 8.30", "Tue 8:30", "周二 8:30")
+    assert all(written.values())
 
 
 @pytest.mark.parametrize(

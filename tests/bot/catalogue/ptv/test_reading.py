@@ -270,7 +270,7 @@ def test_a_moment_without_a_zone_is_utc(install: Install) -> None:
         ),
         (
             [hours(*WEEKDAYS), hours(serviceHourType="Exceptional", isClosed=True, validFrom="2026-11-25T00:00:00")],
-            "Mon–Fri 8–16 (2026)",
+            "Mon–Fri 8–16; except 2026-11-25 closed",
         ),
         (
             [hours(*WEEKDAYS), hours(serviceHourType="Exceptional", isClosed=True, validFrom="2026-12-24T00:00:00")],

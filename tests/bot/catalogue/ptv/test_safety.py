@@ -223,18 +223,6 @@ def test_a_source_that_never_had_anything_fails(install: Install) -> None:
     assert installed.run().state is RunState.FAILED
 
 
-def test_null_lists_in_the_middle_keep_every_service(install: Install) -> None:
-    installed = install(make_world(services=30, channels=90))
-    installed.run()
-    before = state_of(installed.database)
-    installed.stub.faults.switch(Fault(FaultKind.NULL_LISTS))
-    report = installed.run()
-    if installed.version == "v11":
-        assert (report.state, state_of(installed.database)) == (RunState.REFUSED, before)
-        assert "lose all numbers and links" in report.lines[0]
-    assert len(installed.visible()) == 30
-
-
 def test_services_missed_while_pages_move_are_not_withdrawn(install: Install) -> None:
     installed = install(make_world(services=350, channels=10))
     installed.run()

@@ -1,0 +1,195 @@
+"""Puts the move of a short reply beside its topic: "joo", "ei toimi", "hän on 79", or the words of a guide's button.
+
+Judges nothing itself: that is ``bot.content.moves``. What a move means depends on the conversation, which the action
+knows; the topics that the words resemble stay in the ranking for the case that nothing went before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.content import move_model, topic_model
+from bot.content.guide_texts import GuideTexts, current_guide_texts
+from bot.content.move_files import current_moves
+from bot.content.moves import FOLLOW_UP, MOST_SIGNS, Move, MoveBook, fold
+from bot.content.topic_model import TopicModel
+from bot.crisis import Level
+from bot.entities import Entity
+from bot.entities.ages import YOUNGEST_ALONE, group_of
+from bot.nlu.language_detector import LANGUAGE
+from bot.nlu.safety_classifier import DANGER
+
+MOVE = "move"
+NAMED = "named"
+"""Under which a message tells the choices of guides whose very words it is."""
+
+FACTS = frozenset({Entity.MUNICIPALITY.value, Entity.AGE.value, Entity.AGE_GROUP.value, Entity.FOR_WHOM.value})
+"""Entities that tell about a person; a service or a time alone is a matter of its own."""
+
+NO_MATTER = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope"})
+DOUBTED = 0.4
+"""Confidence below which "yes" or "no" before a few words counts for more than what the words resemble."""
+
+SURE_OF_TOPIC = 0.9
+"""Confidence of a topic from which no likeness to a reply is asked for (decision 0008)."""
+
+ENOUGH_IF_LOST = 0.3
+"""Confidence of a move that is enough where the bot would otherwise have to ask back."""
+
+OLDEST_ALONE = 115
+
+Labels = Mapping[str, Mapping[str, list[str]]]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class MoveClassifier(GraphComponent):
+    """Sets ``move``, ``named`` and the intent ``follow_up`` of short replies without danger."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The keys of ``config.yml``."""
+        return {"seed": topic_model.SEED}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages that must be there to train."""
+        return ["numpy", "scipy", "sklearn"]
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str | None:
+        """Changes with the code and the replies that decide the model: Rasa looks only at this class."""
+        sources = [inspect.getsource(module) for module in (move_model, topic_model)]
+        return hashlib.sha256(repr((sources, current_moves().list_replies())).encode()).hexdigest()
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: TopicModel | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._book: MoveBook = current_moves()
+        self._labels: Labels = read_labels(current_guide_texts())
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MoveClassifier:
+        """Make an untrained component: until it is trained the lists of this installation decide."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> MoveClassifier:
+        """Make a trained component from what ``train`` stored."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, TopicModel.load(folder, move_model.FILE_NAME))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the replies and the examples of all topics, and store the model."""
+        examples = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
+        self._model = move_model.learn_moves(self._book.list_replies(), examples, seed=self._config["seed"])
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder, move_model.FILE_NAME)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the move of each message that is one."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            danger = (message.get(DANGER) or {}).get("level")
+            if len(text) > MOST_SIGNS or text.startswith("/") or danger == Level.CRISIS.value:
+                continue
+            language = str(message.get(LANGUAGE) or "")
+            named = self._labels.get(language, {}).get(fold(text))
+            move = None
+            if danger != Level.URGENT.value:  # "food is finished" may be a button's words, and is no move
+                move = self._find_move(message, text, language)
+            if move is None and named is None:
+                continue
+            message.set(MOVE, move.value if move else None, add_to_output=True)
+            message.set(NAMED, named or [], add_to_output=True)
+            message.set(INTENT, {INTENT_NAME_KEY: FOLLOW_UP, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
+        return messages
+
+    def _find_move(self, message: Message, text: str, language: str) -> Move | None:
+        found = self._book.find(text, language=language) or self._find_fact(message, text, language)
+        if found is None and _is_of_no_matter(message):
+            found = self._book.find_opening(text, language=language)
+        if found is None and self._model and (sure := _confidence_of_matter(message)) < SURE_OF_TOPIC:
+            is_lost = sure < DOUBTED
+            found = move_model.guess_move(self._model, text, enough=ENOUGH_IF_LOST if is_lost else move_model.ENOUGH)
+        return found
+
+    def _find_fact(self, message: Message, text: str, language: str) -> Move | None:
+        entities = message.get(ENTITIES) or []
+        if not entities:
+            return self._read_bare_age(message, text)
+        if not FACTS.issuperset(each["entity"] for each in entities):
+            return None
+        spans = [(each["start"], each["end"]) for each in entities]
+        return Move.FACT if self._book.tells_only_facts(text, spans, language=language) else None
+
+    def _read_bare_age(self, message: Message, text: str) -> Move | None:
+        """A number that stands alone is an age: nothing else that the bot asks is a number."""
+        number = text.strip(" .!,")
+        if not number.isdecimal() or len(number) > 3 or not YOUNGEST_ALONE <= int(number) <= OLDEST_ALONE:
+            return None
+        age = int(number)
+        told = {Entity.AGE: str(age), Entity.AGE_GROUP: group_of(age)}
+        entities = [
+            {"entity": entity.value, "value": value, "start": 0, "end": len(text), "extractor": type(self).__name__}
+            for entity, value in told.items()
+        ]
+        message.set(ENTITIES, entities, add_to_output=True)
+        return Move.FACT
+
+
+def _is_of_no_matter(message: Message) -> bool:
+    """Whether the classifier has found nothing that one could want help with."""
+    intent = message.get(INTENT) or {}
+    return intent.get(INTENT_NAME_KEY) in NO_MATTER or intent.get(PREDICTED_CONFIDENCE_KEY, 0.0) < DOUBTED
+
+
+def _confidence_of_matter(message: Message) -> float:
+    """How sure the classifier is of something that one could want help with (0-1)."""
+    intent = message.get(INTENT) or {}
+    is_matter = intent.get(INTENT_NAME_KEY) not in NO_MATTER
+    return float(intent.get(PREDICTED_CONFIDENCE_KEY, 0.0)) if is_matter else 0.0
+
+
+def read_labels(texts: GuideTexts) -> Labels:
+    """The names of guides' choices by language and folded words of their buttons."""
+    labels: dict[str, dict[str, list[str]]] = {}
+    for language, by_path in texts.by_language.items():
+        found = labels.setdefault(language, defaultdict(list))
+        for path, label in by_path.items():
+            if path[1] == "choices" and path[2] not in found[fold(label)]:
+                found[fold(label)].append(path[2])
+    return {language: dict(found) for language, found in labels.items()}
