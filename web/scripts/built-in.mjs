@@ -28,7 +28,7 @@ const OFFLINE_KEYS = [
 ];
 
 // What the gateway's own pages and files say is not for the window.
-const isChatKey = (key) => /^ui_(?!console_|plain_|privacy_|transcript_|provider$|hide$|open_chat$|call$)/.test(key);
+const isChatKey = (key) => /^ui_(?!console_|guide_|plain_|privacy_|transcript_|provider$|hide$|open_chat$|call$)/.test(key);
 const isConsoleKey = (key) => /^(ui_|error_|topic_)/.test(key);
 
 async function readLanguages() {

@@ -3,10 +3,11 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { Refusal } from "../src/shared/api";
 import { Texts } from "../src/shared/texts";
-import { type Callback, type Phrase, readCallback, readColleagues, readConsoleFrame, readPhrases, readUnderstood } from "../src/shared/wire";
+import { type Callback, type Phrase, readCallback, readColleagues, readConsoleFrame, readGuide, readPhrases, readUnderstood } from "../src/shared/wire";
 import { CallbackView } from "../src/console/callback-view";
 import type { Desk } from "../src/console/desk";
 import { entryView } from "../src/console/entry-view";
+import { GuidePanel } from "../src/console/guide-panel";
 import { PhrasePicker } from "../src/console/phrase-picker";
 import { PresenceSwitch } from "../src/console/presence-switch";
 import { WriteView } from "../src/console/write-view";
@@ -167,6 +168,103 @@ describe("the call-back requests", () => {
     await settle();
     expect(markCallback).toHaveBeenCalledWith(3, "done", "Sovittu aika");
   });
+});
+
+describe("the guides", () => {
+  const guide = readGuide(fixture("guide"));
+  const { topic, title } = guide;
+
+  async function opened(gateway: Record<string, unknown> = {}): Promise<{ panel: GuidePanel; deeds: { insert: ReturnType<typeof vi.fn>; attach: ReturnType<typeof vi.fn> }; find: ReturnType<typeof vi.fn> }> {
+    const find = vi.fn(async () => [{ topic, audience: "any", title }]);
+    const deeds = { insert: vi.fn(), attach: vi.fn() };
+    const panel = new GuidePanel(aDesk({ base: "", findGuides: find, readGuide: async () => guide, ...gateway }), deeds);
+    panel.language = "ar";
+    document.body.append(panel.button, panel.panel);
+    panel.button.click();
+    await settle();
+    return { panel, deeds, find };
+  }
+  const read = async (panel: GuidePanel): Promise<void> => {
+    panel.panel.querySelector<HTMLButtonElement>(".guide-list button")!.click();
+    await settle();
+  };
+
+  it("are all there when the panel opens, in the worker's language", async () => {
+    const { panel, find } = await opened();
+    expect(find).toHaveBeenCalledWith("", "ar");
+    expect(panel.button.getAttribute("aria-expanded")).toBe("true");
+    expect(panel.panel.querySelector(".guide-list")!.textContent).toBe(title.own.text);
+    expect(document.activeElement).toBe(panel.panel.querySelector("input"));
+  });
+
+  it("are read with the resident's words beside, in their direction", async () => {
+    const { panel } = await opened();
+    await read(panel);
+    expect(document.activeElement!.textContent).toBe(title.own.text);
+    const theirs = panel.panel.querySelector(".theirs")!;
+    expect([theirs.getAttribute("lang"), theirs.getAttribute("dir")]).toEqual(["ar", "rtl"]);
+    expect(panel.panel.querySelector("a")!.getAttribute("href")).toBe("/guides/debts?language=ar");
+  });
+
+  it("go into the message whole or part by part, and their services as cards", async () => {
+    const { panel, deeds } = await opened();
+    await read(panel);
+    const named = (key: string): HTMLButtonElement =>
+      [...panel.panel.querySelectorAll("button")].find((each) => each.textContent === texts.get(key))!;
+    named("ui_console_guide_reply").click();
+    expect(deeds.insert).toHaveBeenCalledWith({ own: guide.reply.own.text, theirs: guide.reply.theirs.text });
+    panel.panel.querySelector<HTMLButtonElement>("ol button")!.click();
+    expect(deeds.insert).toHaveBeenLastCalledWith({ own: guide.steps[0]!.own.text, theirs: guide.steps[0]!.theirs.text });
+    named("ui_console_guide_cards").click();
+    expect(deeds.attach).toHaveBeenCalledWith(guide.cards);
+  });
+
+  it("are left with Escape, step by step, back to their button", async () => {
+    const { panel } = await opened();
+    await read(panel);
+    press(document.activeElement!, "Escape");
+    expect(document.activeElement).toBe(panel.panel.querySelector("input"));
+    press(document.activeElement!, "Escape");
+    expect([panel.panel.hidden, document.activeElement]).toEqual([true, panel.button]);
+  });
+
+  it("are sought by Enter, which sends nothing", async () => {
+    const { panel, find } = await opened();
+    const input = panel.panel.querySelector("input")!;
+    input.value = "velat";
+    expect(press(input, "Enter")).toBe(false);
+    await settle();
+    expect(find).toHaveBeenLastCalledWith("velat", "ar");
+  });
+});
+
+test("services that were attached go with the message, and not with a note", async () => {
+  const write = vi.fn(async () => undefined);
+  const card = { service_id: "vake-vaihde", name: "Vaihde" };
+  const guide = { ...readGuide(fixture("guide")), cards: [card] };
+  const { topic, title } = guide;
+  const desk = aDesk({ base: "", write, findGuides: async () => [{ topic, audience: "any", title }], readGuide: async () => guide });
+  const view = new WriteView(desk, async () => undefined);
+  document.body.append(view.element);
+  view.open(5, "ar");
+  view.element.querySelector<HTMLButtonElement>(".guides-button")!.click();
+  await settle();
+  view.element.querySelector<HTMLButtonElement>(".guide-list button")!.click();
+  await settle();
+  const attach = texts.get("ui_console_guide_cards");
+  [...view.element.querySelectorAll("button")].find((each) => each.textContent === attach)!.click();
+  expect(view.element.querySelector(".attached")!.textContent).toContain("Vaihde");
+  view.element.querySelector("textarea")!.value = "Hei";
+  view.element.dispatchEvent(new Event("submit", { cancelable: true }));
+  await settle();
+  const said = (): unknown[] => (write.mock.lastCall as unknown as unknown[]).filter((_, place) => place !== 2).slice(0, 4);
+  expect(said()).toEqual([5, "messages", "Hei", ["vake-vaihde"]]);
+  view.element.querySelector<HTMLButtonElement>('[data-kind="notes"]')!.click();
+  expect(view.element.querySelector<HTMLElement>(".attached")!.hidden).toBe(true);
+  view.element.querySelector("textarea")!.value = "Muistiin";
+  view.element.dispatchEvent(new Event("submit", { cancelable: true }));
+  await settle();
+  expect(said()).toEqual([5, "notes", "Muistiin", []]);
 });
 
 test("presence is shown as the gateway knows it, and set with a reason", async () => {

@@ -33,6 +33,25 @@ export async function startFakeDesk({ root, user, dirOf, changed }) {
     }));
   }
 
+  const spoken = (language, text) => ({ language, direction: dirOf(language), text });
+  const pair = (asked, own, theirs) => ({
+    own: spoken(asked.get("own") ?? "fi", own),
+    theirs: asked.get("language") === "ar" ? spoken("ar", theirs) : spoken("fi", own),
+  });
+  const guideRow = (asked) => ({ topic: "debts", audience: "any", title: pair(asked, "Velat hallintaan", "الديون تحت السيطرة") });
+  const readGuide = (asked) => ({
+    ...guideRow(asked),
+    source: "Laki talous- ja velkaneuvonnasta",
+    dated: "2026-11-22",
+    steps: [
+      { step: "begin", ...pair(asked, "Kirjoita velat listaan.", "اكتب ديونك في قائمة."), services: ["talous-ja-velkaneuvonta"], choices: [] },
+      { step: "call", ...pair(asked, "Varaa aika neuvojalle.", "احجز موعدًا مع المستشار."), services: [], choices: [pair(asked, "Kyllä", "نعم"), pair(asked, "En", "لا")] },
+    ],
+    facts: [{ fact: "cost", ...pair(asked, "Neuvonta on maksutonta.", "الاستشارة مجانية.") }],
+    cards: [{ service_id: "talous-ja-velkaneuvonta", name: "Talous- ja velkaneuvonta", name_language: "fi", unchecked: false }],
+    reply: pair(asked, "Velat hallintaan\n\n1. Kirjoita velat listaan.", "الديون تحت السيطرة\n\n1. اكتب ديونك في قائمة."),
+  });
+
   function changeCallback(row, deed, body) {
     if (deed === "take") Object.assign(row, { taken_by: { id: user.id, name: user.name }, phone: "040 123 4567", name: "Aili" });
     if (deed === "release") Object.assign(row, { taken_by: null, phone: null, name: null });
@@ -48,6 +67,9 @@ export async function startFakeDesk({ root, user, dirOf, changed }) {
     switch (`${method} ${area}`) {
       case "GET phrases":
         return [200, { phrases: findPhrases(asked) }];
+      case "GET guides":
+        if (id) return [200, readGuide(asked)];
+        return [200, { guides: "velat hallintaan".includes((asked.get("q") ?? "").toLowerCase()) ? [guideRow(asked)] : [] }];
       case "GET callbacks":
         return [200, { callbacks: callbacks.filter((each) => (state === "open" ? each.state !== "done" : each.state === state)) }];
       case "POST callbacks":

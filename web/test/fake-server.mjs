@@ -182,6 +182,7 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
   const shown = (h) => ({ ...h, claimed_by: h.claimed_by ? { id: h.claimed_by, name: h.claimed_by === USER.id ? USER.name : "Matti Korhonen" } : null });
 
   async function staff(method, area, rest, request, body, url) {
+    if (area === "staff" && rest[0] === "ways") return [200, { password: true, county: false }];
     if (area === "staff" && rest[0] === "login") {
       if (body.password === "wrong") throw new Refused(401, "BAD_CREDENTIALS", "Käyttäjätunnus tai salasana on väärä.");
       return [200, { user: USER, csrf: "csrf-1" }, { "Set-Cookie": "staff=1; HttpOnly; SameSite=Strict; Path=/" }];

@@ -60,6 +60,26 @@ describe("a message in the chat", () => {
     expect(view.querySelector(".source")!.textContent).toContain("20.11.2026");
   });
 
+  it("says until when a telephone is answered, and from when it is answered again", () => {
+    const phones = [
+      { number: "1", dial: "11", open_now: true, open_until: "16" },
+      { number: "2", dial: "22", open_now: false, closed_until: "ma 9" },
+      { number: "3", dial: "33", open_now: false },
+      { number: "4", dial: "44" },
+    ];
+    const card = { service_id: "x", name: "Palvelu", phones };
+    const view = messageView(aMessage({ kind: "cards", cards: [card] }), texts, languages, true);
+    const badges = [...view.querySelectorAll(".phone")].map((row) => row.querySelector(".open, .shut")?.textContent);
+    expect(badges).toEqual([
+      texts.get("ui_open_until", { time: "16" }),
+      texts.get("ui_shut_until", { time: "ma 9" }),
+      texts.get("ui_closed_now"),
+      undefined,
+    ]);
+    expect(badges[0]).toContain("16");
+    expect(badges[1]).toContain("ma 9");
+  });
+
   it("is spoken as an alert when it is a new emergency, and not when it is an old one", () => {
     const message = aMessage({ kind: "emergency", level: "crisis" });
     expect(messageView(message, texts, languages, true).getAttribute("role")).toBe("alert");

@@ -1,4 +1,5 @@
 // The open conversation: everything that was said, and, when it is this worker's, what can be done.
+import { Refusal } from "../shared/api";
 import { ICONS, h, icon } from "../shared/dom";
 import { type End, watchEnd } from "../shared/scroll";
 import type { Handover, Message } from "../shared/wire";
@@ -6,7 +7,9 @@ import type { Desk } from "./desk";
 import { askClose, askRelease, askTransfer } from "./dialogs";
 import { entryView } from "./entry-view";
 import type { ConsolePage } from "./gateway";
+import { reasonForm } from "./reason-form";
 import { languageName, teamName, topicName, urgencyOf, waitedText } from "./queue-view";
+import { showTranslation } from "./translation";
 import { WriteView } from "./write-view";
 
 export type { Draft } from "./write-view";
@@ -25,6 +28,8 @@ export class ConversationView {
   private opened: number | null = null;
   private fetching: Promise<void> | null = null;
   private shown = "";
+  private isReasonAsked = false;
+  private reason: string | null = null;
 
   constructor(private readonly desk: Desk) {
     const { texts } = desk.options;
@@ -44,6 +49,8 @@ export class ConversationView {
   /** Shows another conversation, or none. */
   open(handover: Handover | null): void {
     this.opened = handover?.id ?? null;
+    this.isReasonAsked = false;
+    this.reason = null;
     this.messages = [];
     this.entries.replaceChildren();
     this.log.setAttribute("aria-live", "off");
@@ -82,23 +89,30 @@ export class ConversationView {
   private async fetchOnce(id: number): Promise<void> {
     const after = this.messages.at(-1)?.seq ?? 0;
     try {
-      const page = await this.desk.options.gateway.readMessages(id, after);
+      const page = await this.desk.options.gateway.readMessages(id, after, this.reason);
       if (id !== this.opened) return;
+      this.desk.translation = page.state;
       this.add(page);
+      this.write.updateTranslation();
       this.typing.hidden = !page.typing;
     } catch (cause) {
+      if (cause instanceof Refusal && cause.fault.code === "REASON_NEEDED") return this.askReason();
       this.desk.say(this.desk.explain(cause));
     }
   }
 
-  private add({ messages, understood }: ConsolePage): void {
+  private add({ messages, understood, machine }: ConsolePage): void {
     const { texts } = this.desk.options;
     const known = this.messages.at(-1)?.seq ?? 0;
     const fresh = messages.filter((message) => message.seq > known);
     if (!fresh.length) return;
     const stay = this.end.isNear() || known === 0 || fresh.some((message) => message.author === "worker");
     this.messages.push(...fresh);
-    this.entries.append(...fresh.map((message) => entryView(message, texts, understood.get(message.seq))));
+    for (const message of fresh) {
+      const entry = entryView(message, texts, understood.get(message.seq));
+      showTranslation(this.desk, entry, message, machine.get(message.seq));
+      this.entries.append(entry);
+    }
     const hasDanger = this.messages.some((message) => message.kind === "emergency" && message.level !== "urgent");
     this.danger.hidden = !hasDanger;
     if (hasDanger && !this.danger.firstChild) {
@@ -170,9 +184,26 @@ export class ConversationView {
     );
   }
 
+  /** Asks why a conversation is read that is not one's own; the answer goes along with every call for it. */
+  private askReason(): void {
+    if (this.isReasonAsked || !this.desk.selected) return;
+    this.isReasonAsked = true;
+    this.showFoot(this.desk.selected);
+  }
+
   private showFoot(handover: Handover): void {
     const { desk } = this;
     const { texts, gateway } = desk.options;
+    if (this.isReasonAsked && !desk.isMine) {
+      const read = (reason: string): void => {
+        this.reason = reason;
+        this.isReasonAsked = false;
+        this.showFoot(handover);
+        void this.fetch();
+      };
+      if (!this.foot.querySelector(".reason")) this.foot.replaceChildren(reasonForm(texts, read));
+      return;
+    }
     if (desk.isMine) {
       this.write.open(handover.id, handover.language);
       if (this.write.element.parentElement !== this.foot) this.foot.replaceChildren(this.write.element);

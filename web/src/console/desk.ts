@@ -3,7 +3,7 @@
 import { h } from "../shared/dom";
 import { Refusal } from "../shared/api";
 import type { Texts } from "../shared/texts";
-import type { ConsoleFrame, Handover, User } from "../shared/wire";
+import type { ConsoleFrame, Handover, TranslationState, User } from "../shared/wire";
 import { ConversationView, type Draft } from "./conversation-view";
 import type { Gateway, ListName } from "./gateway";
 import { Live } from "./live";
@@ -33,6 +33,8 @@ export class Desk {
   readonly presence: PresenceSwitch;
   list: TabName = "waiting";
   selected: Handover | null = null;
+  /** Whether a machine may translate in the open conversation. */
+  translation: TranslationState = "off";
   private readonly queue: QueueView;
   private readonly conversation: ConversationView;
   private readonly notice = h("p.notice", { role: "status", hidden: true });

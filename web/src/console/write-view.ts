@@ -1,8 +1,11 @@
 // Where the worker writes: a message to the resident, or a private note, never to be confused.
 import { ICONS, h, icon } from "../shared/dom";
 import { newId } from "../shared/connection";
+import type { Card, Translated } from "../shared/wire";
 import type { Desk } from "./desk";
+import { GuidePanel } from "./guide-panel";
 import { type FilledPhrase, PhrasePicker } from "./phrase-picker";
+import { TranslatePanel } from "./translation";
 
 export interface Draft {
   kind: "messages" | "notes";
@@ -11,9 +14,12 @@ export interface Draft {
   tried?: { id: string; text: string };
   /** What the inserted phrases say in the worker's own language. */
   own?: string[];
+  /** Services that go with the message as cards. */
+  cards?: Card[];
 }
 
 const LIMIT = 2_000;
+const MOST_CARDS = 4;
 const TYPING_EVERY_MS = 3_000;
 
 export class WriteView {
@@ -24,7 +30,11 @@ export class WriteView {
   private readonly fault = h("p.fault", { role: "alert" });
   private readonly kinds: HTMLButtonElement[];
   private readonly phrases: PhrasePicker;
+  private readonly guides: GuidePanel;
   private readonly own = h("div.own", { hidden: true });
+  private readonly cards = h("div.own.attached", { role: "group", hidden: true });
+  private readonly translate: TranslatePanel;
+  private language = "";
   private id = 0;
   private isSending = false;
   private typedAt = -Infinity;
@@ -41,6 +51,7 @@ export class WriteView {
       "aria-describedby": "write-hint",
       oninput: () => {
         this.draft.text = this.input.value;
+        this.translate.close();
         if (!this.input.value.trim()) this.showOwn([]);
         this.tellTyping();
       },
@@ -55,6 +66,12 @@ export class WriteView {
       h("button.kind", { type: "button", "data-kind": name, onclick: () => this.choose(name) }, icon(picture), texts.get(key));
     this.kinds = [kind("messages", "ui_console_mode_message", ICONS.chat), kind("notes", "ui_console_mode_note", ICONS.lock)];
     this.phrases = new PhrasePicker(desk, (phrase) => this.insert(phrase));
+    this.translate = new TranslatePanel(desk, {
+      id: () => this.id,
+      text: () => this.input.value.trim(),
+      send: (translated) => this.send(translated),
+    });
+    this.guides = new GuidePanel(desk, { insert: (text) => this.insert(text), attach: (cards) => this.attach(cards) });
     this.element = h(
       "form.write",
       {
@@ -63,11 +80,14 @@ export class WriteView {
           void this.send();
         },
       },
-      h("div.kinds", {}, ...this.kinds, this.phrases.field),
+      h("div.kinds", {}, ...this.kinds, this.translate.button, this.guides.button, this.phrases.field),
       this.phrases.panel,
+      this.guides.panel,
       this.label,
       this.input,
       this.own,
+      this.cards,
+      this.translate.panel,
       this.fault,
       h("div.row", {}, h("p.hint", { id: "write-hint" }, texts.get("ui_console_send_hint")), this.button),
     );
@@ -75,13 +95,20 @@ export class WriteView {
 
   /** Takes up the draft of a handover, whose resident speaks this language. */
   open(id: number, language: string): void {
-    this.phrases.language = language;
+    this.phrases.language = this.guides.language = this.language = language;
     if (this.id === id) return;
+    this.translate.close();
     this.id = id;
     this.fault.textContent = "";
     this.input.value = this.draft.text;
     this.phrases.reset();
+    this.guides.reset();
     this.showKind();
+  }
+
+  /** Offers machine translation as far as it may be used here. */
+  updateTranslation(): void {
+    this.translate.update(this.language, this.draft.kind === "notes");
   }
 
   focus(): void {
@@ -120,6 +147,29 @@ export class WriteView {
     this.own.replaceChildren(h("strong", {}, texts.get("ui_console_phrase_own")), ...said);
   }
 
+  private attach(cards: Card[]): void {
+    this.draft.cards = cards.slice(0, MOST_CARDS);
+    this.showCards(this.draft.cards);
+    this.focus();
+  }
+
+  private showCards(cards: Card[]): void {
+    const { texts } = this.desk.options;
+    this.cards.hidden = cards.length === 0;
+    const told = texts.get("ui_console_cards_added", { count: cards.length });
+    const remove = (): void => {
+      this.draft.cards = [];
+      this.showCards([]);
+      this.focus();
+    };
+    this.cards.setAttribute("aria-label", told);
+    this.cards.replaceChildren(
+      h("strong", {}, told),
+      h("ul", {}, ...cards.map((card) => h("li", { lang: card.name_language ?? null }, card.name))),
+      h("button", { type: "button", onclick: remove }, texts.get("ui_console_cards_remove")),
+    );
+  }
+
   // A note in the making is nothing that the resident should see dots for.
   private tellTyping(): void {
     const now = Date.now();
@@ -132,8 +182,11 @@ export class WriteView {
     const { texts } = this.desk.options;
     const isNote = this.draft.kind === "notes";
     this.element.classList.toggle("note", isNote);
-    this.phrases.field.hidden = this.phrases.panel.hidden = isNote;
+    this.phrases.field.hidden = this.phrases.panel.hidden = this.guides.button.hidden = isNote;
+    if (isNote) this.guides.close();
     this.showOwn(this.draft.own ?? []);
+    this.showCards(isNote ? [] : (this.draft.cards ?? []));
+    this.updateTranslation();
     this.label.textContent = texts.get(isNote ? "ui_console_write_note" : "ui_console_write_message");
     this.button.textContent = texts.get(isNote ? "ui_console_save_note" : "ui_console_send_message");
     for (const button of this.kinds) {
@@ -141,7 +194,7 @@ export class WriteView {
     }
   }
 
-  private async send(): Promise<void> {
+  private async send(translated?: Translated): Promise<void> {
     const { texts, gateway } = this.desk.options;
     const { draft, id } = this;
     const text = this.input.value.trim();
@@ -149,15 +202,18 @@ export class WriteView {
     const key = !text ? "ui_empty" : [...text].length > LIMIT ? "ui_too_long" : null;
     this.fault.textContent = key ? texts.get(key, { limit: LIMIT }) : "";
     if (key) return this.focus();
-    const tried = draft.tried?.text === text + draft.kind ? draft.tried : { id: newId(), text: text + draft.kind };
+    const services = draft.kind === "messages" ? (draft.cards ?? []).map((card) => card.service_id) : [];
+    const whole = [draft.kind, ...services, text, translated?.text ?? ""].join(" ");
+    const tried = draft.tried?.text === whole ? draft.tried : { id: newId(), text: whole };
     draft.tried = tried;
     this.isSending = true;
     this.button.setAttribute("aria-disabled", "true");
     try {
-      await gateway.write(id, draft.kind, tried.id, text);
+      await gateway.write(id, draft.kind, tried.id, text, services, translated);
       this.desk.drafts.set(id, { kind: "messages", text: "" });
       if (this.id === id) {
         this.input.value = "";
+        this.translate.close();
         this.showKind();
       }
       await this.sent();

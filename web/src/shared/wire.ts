@@ -51,6 +51,9 @@ const whole: Reader<number> = (value, path) =>
   (value, path) =>
     pattern.test(text(value, path)) ? (value as string) : fault(path, wanted);
 
+// For the shapes of areas that stand in files of their own.
+export { flag, list, maybe, record, text, whole };
+
 const direction = oneOf("ltr", "rtl");
 const mode = oneOf("bot", "waiting", "human", "closed");
 const estimate = record({ from: whole, to: whole });
@@ -62,6 +65,8 @@ const phone = record({
   dial: matching(/^\+?[0-9]{2,18}$/, "dialled number"),
   hours: maybe(text),
   open_now: maybe(flag),
+  open_until: maybe(text),
+  closed_until: maybe(text),
   cost: maybe(text),
 });
 const link = record({
@@ -101,6 +106,8 @@ const message = record({
   choices: maybe(list(choice)),
   level: maybe(oneOf("urgent", "crisis")),
   kinds: maybe(list(text)),
+  // A machine translated what the worker wrote.
+  translated_from: maybe(record({})),
 });
 
 const language = record({ code: text, name: text, dir: direction, level: maybe(text), checked: maybe(flag) });
@@ -190,8 +197,8 @@ const handover = record({
   claimed_by: maybe(claimant),
   summary: maybe(text),
 });
-const user = record({ id: whole, name: text, title: maybe(text), roles: list(text) });
-const signedIn = record({ user, csrf: text });
+const user = record({ id: whole, name: text, title: maybe(text), roles: list(text), rights: maybe(list(text)) });
+const signedIn = record({ user, csrf: text, must_enrol: maybe(flag) });
 const understood = record({
   topic: maybe(text),
   confidence: maybe((value: unknown, path: string) => (typeof value === "number" ? value : fault(path, "number"))),
@@ -204,6 +211,22 @@ const phrase = record({
   gaps: list(text),
   own: record({ language: text, text, is_checked: flag }),
   theirs: record({ language: text, direction, text, is_checked: flag }),
+});
+// Written out without "...": what a spread holds would stay in the chat's bundle, which has a limit.
+const spoken = record({ language: text, direction, text });
+const pair = record({ own: spoken, theirs: spoken });
+const guideRow = record({ topic: text, audience: text, title: pair });
+const guideStep = record({ step: text, own: spoken, theirs: spoken, services: list(text), choices: list(pair) });
+const guideFact = record({ fact: oneOf("at_hand", "how_long", "cost", "next", "phone"), own: spoken, theirs: spoken });
+const guide = record({
+  topic: text,
+  title: pair,
+  source: text,
+  dated: text,
+  steps: list(guideStep),
+  facts: list(guideFact),
+  cards: list(card),
+  reply: pair,
 });
 const callback = record({
   id: whole,
@@ -229,11 +252,26 @@ const consoleFrames = {
   ping: record({ type: oneOf("ping") }),
 };
 
+const translated = record({ text, language: text });
+const readings: Reader<Record<string, { text: string }>> = (value, path) => {
+  const rows = Object.entries(record({})(value, path) && (value as Record<string, unknown>));
+  return Object.fromEntries(rows.map(([code, row]) => [code, record({ text })(row, `${path}.${code}`)]));
+};
+const machine = record({ seq: whole, translated_from: maybe(translated), translations: maybe(readings) });
+const machinePage = record({ messages: list(machine), translation: maybe(oneOf("off", "on", "locked")) });
+
+export type Translated = ReturnType<typeof translated>;
+/** What a machine translator has to do with a message: the worker's own words, or what a resident's say. */
+export type Machine = ReturnType<typeof machine>;
+export type TranslationState = "off" | "on" | "locked";
 export type Handover = ReturnType<typeof handover>;
 export type User = ReturnType<typeof user>;
 export type SignedIn = ReturnType<typeof signedIn>;
 export type Understood = ReturnType<typeof understood>;
 export type Phrase = ReturnType<typeof phrase>;
+export type Guide = ReturnType<typeof guide>;
+export type GuideRow = ReturnType<typeof guideRow>;
+export type TextPair = ReturnType<typeof pair>;
 export type Callback = ReturnType<typeof callback>;
 export type CallbackState = Callback["state"];
 export type Colleague = ReturnType<typeof colleague>;
@@ -244,11 +282,18 @@ export const readSignedIn = (value: unknown): SignedIn => signedIn(value, "sessi
 export const readHandovers = (value: unknown): Handover[] =>
   record({ handovers: list(handover) })(value, "queue").handovers;
 export const readPhrases = (value: unknown): Phrase[] => record({ phrases: list(phrase) })(value, "phrases").phrases;
+export const readGuides = (value: unknown): GuideRow[] => record({ guides: list(guideRow) })(value, "guides").guides;
+export const readGuide = (value: unknown): Guide => guide(value, "guide");
 export const readCallback = (value: unknown): Callback => callback(value, "callback");
 export const readCallbacks = (value: unknown): Callback[] =>
   record({ callbacks: list(callback) })(value, "callbacks").callbacks;
 export const readColleagues = (value: unknown): Colleague[] =>
   record({ colleagues: list(colleague) })(value, "colleagues").colleagues;
+export const readTranslated = (value: unknown): Translated => translated(value, "translation");
+export const readMachine = (value: unknown): { state: TranslationState; machine: Map<number, Machine> } => {
+  const { messages, translation } = machinePage(value, "page");
+  return { state: translation ?? "off", machine: new Map(messages.map((row) => [row.seq, row])) };
+};
 /** What the bot made of each message of a page, by number; messages of which nothing is known are absent. */
 export const readUnderstood = (value: unknown): Map<number, Understood> => {
   const rows = understoodPage(value, "page").messages;

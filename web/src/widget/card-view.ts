@@ -38,10 +38,17 @@ function saveButton(texts: Texts, save: () => void): HTMLElement {
 
 function phoneRow(phone: Phone, texts: Texts): HTMLElement {
   const isOpen = phone.open_now;
+  const time = phone.open_until ?? phone.closed_until;
   const badge =
     isOpen === undefined
       ? undefined
-      : h(isOpen ? "span.open" : "span.shut", {}, texts.get(isOpen ? "ui_open_now" : "ui_closed_now"));
+      : h(
+          isOpen ? "span.open" : "span.shut",
+          {},
+          time
+            ? texts.get(isOpen ? "ui_open_until" : "ui_shut_until", { time })
+            : texts.get(isOpen ? "ui_open_now" : "ui_closed_now"),
+        );
   const term = (key: string, value: string): HTMLElement =>
     h("span.term", {}, `${texts.get(key)}: `, h("bdi", {}, value));
   return h(

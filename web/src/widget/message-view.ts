@@ -20,7 +20,8 @@ export interface MessageDeeds {
 /** Who says it: the worker by title, everybody else by role. */
 export function authorName(message: Message, texts: Texts): string {
   const role = texts.get(AUTHOR_KEYS[message.author]);
-  return message.author === "worker" && message.worker?.title ? message.worker.title : role;
+  const name = message.author === "worker" && message.worker?.title ? message.worker.title : role;
+  return message.translated_from ? `${name} (${texts.get("ui_machine_translated")})` : name;
 }
 
 /** A message with author, time, text and cards; an emergency one speaks up when it is new. */

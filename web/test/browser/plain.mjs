@@ -46,6 +46,8 @@ async function looks() {
     await page.context().clearCookies();
     await page.goto(`${base}/privacy?lang=${language}`);
     await look(page, `privacy-${language}`);
+    await page.goto(`${base}/guides/home_care?language=${language}`);
+    await look(page, `guide-${language}`);
   }
   await page.emulateMedia({ colorScheme: "dark" });
   await look(page, "privacy-dark");

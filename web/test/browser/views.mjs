@@ -163,6 +163,23 @@ async function worker(residentPage) {
   await page.locator(".entry.kind-note").waitFor();
   await look(page, "24-console-mine");
 
+  await page.locator('[data-kind="messages"]').click();
+  await page.locator(".guides-button").focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".guide-list button").first().waitFor();
+  await look(page, "31-console-guides");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.locator(".guide ol").waitFor();
+  await look(page, "32-console-guide");
+  await page.locator(".guide-deeds button").nth(0).click();
+  await page.locator(".guide-deeds button").nth(1).click();
+  await look(page, "33-console-guide-inserted");
+  checks.check("a guide goes into the message", /1\. /.test(await page.locator("#write").inputValue()));
+  await page.locator(".attached button").click();
+  await page.locator("#write").fill("");
+  await page.locator(".guides-button").click();
+
   await residentPage.locator(".message.worker").waitFor();
   await look(residentPage, "10-human");
   checks.check("a note stays among workers", (await residentPage.locator("text=Soitettava").count()) === 0);
