@@ -1,6 +1,6 @@
 # Two commands matter: `make start` serves, `make test` tests. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help start test setup lint test-rasa test-model test-services test-browser test-drupal test-all train evaluate bench
+.PHONY: help start test setup lint test-imports test-rasa test-model test-services test-browser test-drupal test-all train evaluate bench
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -16,7 +16,7 @@ start: setup ## Serve residents and workers on this machine; ends with Ctrl-C
 	@.venv/bin/neuvo serve
 
 test: setup lint ## Lint, types and the fast tests, in Python and TypeScript
-	$(PYTHON_TOOL) -m pytest -q -n auto -m "not rasa and not model and not services and not browser and not bench"
+	$(PYTHON_TOOL) -m pytest -q -n auto -m "not imports and not rasa and not model and not services and not browser and not bench"
 	npm --prefix web run --silent typecheck
 	npm --prefix web run --silent test
 
@@ -24,6 +24,9 @@ lint: setup ## Style and types of the Python code
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+test-imports: setup ## Whole imports of the catalogue from a stand-in of PTV
+	$(PYTHON_TOOL) -m pytest -q -n auto -m imports
 
 test-rasa: setup ## Components, texts and channel against the real Rasa
 	$(PYTHON_TOOL) -m pytest -q -m rasa
@@ -40,7 +43,7 @@ test-browser: setup ## A resident and a worker in real Chromium, with axe; kills
 test-drupal: ## The Drupal module: syntax, and its parts that need no Drupal (PHP and PHPUnit)
 	tools/test-drupal
 
-test-all: test test-rasa test-model test-services test-browser test-drupal ## Every level
+test-all: test test-imports test-rasa test-model test-services test-browser test-drupal ## Every level
 
 train: setup ## Train a model when none fits the content
 	.venv/bin/neuvo train

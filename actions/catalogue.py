@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.guidance import Talk, offer_guide, offer_return
+from actions.guidance import Talk, begin, offer_guide, offer_return
 from actions.latest import (
     PASSING,
     choice_of,
@@ -22,7 +22,7 @@ from actions.latest import (
     read_topic,
 )
 from actions.memory import MOST_QUEUED, Memory
-from actions.reading import look, read_guides
+from actions.reading import find_guide, look, read_guides
 from bot.catalogue.search import Hints, find_services
 from bot.content.moves import FOLLOW_UP
 
@@ -90,6 +90,9 @@ def show_topic(talk: Talk, topic: str, needs: list[str] | None = None, *, is_tur
         memory = replace(talk.memory.understood(), queued=queued)
     else:
         memory = talk.memory.turn_to(topic, wanted)
+    guide = find_guide(topic)
+    if guide and talk.tracker.latest_message.get("goes_on") and talk.memory.find_step(topic):
+        return begin(replace(talk, memory=memory), guide)
     text = str(talk.tracker.latest_message.get("text") or "")
     cards = list_services(topic, text=text, tracker=talk.tracker)
     offers = list_offers(memory, topic, has_danger=bool(read_dangers(talk.tracker)))

@@ -29,7 +29,14 @@ from actions.guidance import (
     tell_phone_way,
 )
 from actions.handover import offer_human, request_human
-from actions.latest import choice_of, is_first_turn, list_last_choices, list_last_replies, read_dangers
+from actions.latest import (
+    choice_of,
+    is_first_turn,
+    list_guide_choices,
+    list_last_choices,
+    list_last_replies,
+    read_dangers,
+)
 from actions.memory import Memory
 from actions.reading import find_guide
 from bot.content.guide_course import Deed, step_before
@@ -95,7 +102,8 @@ def _agree(talk: Talk) -> Memory:
     offered = list_last_choices(talk.tracker)
     if not offered:
         return take_for_topic(talk) if is_first_turn(talk.tracker) else _ask_for_more(talk)
-    first = str(offered[0]["payload"])
+    guided = list_guide_choices(talk.tracker)
+    first = str((guided or offered)[0]["payload"])  # further needs may stand below the guide that was offered first
     if first == f"/{PERSON}":
         return _go(talk, PERSON)
     if first.startswith(GUIDE_PAYLOAD):

@@ -97,13 +97,14 @@ def show_step(talk: Talk, guide: Guide, step: Step) -> Memory:
 
 
 def list_buttons(guide: Guide, step: Step) -> list[dict[str, Any]]:
-    """The buttons of a step that does not end the guide: its own choices, or "done, stuck, other way"."""
+    """The buttons of a step that does not end the guide: its own choices, or "done, stuck, other way, a person"."""
     if step.choices:
         return [_button_of(guide, step, choice) for choice in step.choices]
-    return [
+    standard = [
         {"label_key": f"ui_guide_{deed.value}", "payload": payload_of(guide.slug, step.slug, deed.value)}
         for deed in STANDARD
     ]
+    return [*standard, choice_of(PERSON)]
 
 
 def _button_of(guide: Guide, step: Step, choice: Choice) -> dict[str, Any]:

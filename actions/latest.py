@@ -118,6 +118,12 @@ def list_last_choices(tracker: Tracker) -> list[dict[str, Any]]:
     return next((reply["choices"] for reply in reversed(list_last_replies(tracker)) if reply.get("choices")), [])
 
 
+def list_guide_choices(tracker: Tracker) -> list[dict[str, Any]]:
+    """The buttons of guides that stood anywhere in the bot's last turn, in their order."""
+    shown = (choice for reply in list_last_replies(tracker) for choice in reply.get("choices", ()))
+    return [choice for choice in shown if str(choice["payload"]).startswith(f"/{FOLLOW_UP}")]
+
+
 def is_first_turn(tracker: Tracker) -> bool:
     """Whether the bot has answered nothing before this message."""
     return len([event for event in tracker.events if event.get("event") == "user"]) < 2

@@ -19,8 +19,8 @@ from bot.errors import BotError, Code
 class Question:
     """One resident message, masked. ``payload`` is the payload of a choice, ``attempt`` counts from 1.
 
-    ``danger`` is the conversation's level; ``judged`` that of this message: ``level``, ``kinds`` and ``was_said``
-    (whether a phrase was found), absent when nobody has judged it.
+    ``matter`` is the topic that was talked of last; ``danger`` the conversation's level; ``judged`` that of this
+    message: ``level``, ``kinds`` and ``was_said`` (whether a phrase was found), absent when nobody has judged it.
     """
 
     conversation_id: str
@@ -31,6 +31,7 @@ class Question:
     danger: str
     entry: str | None
     attempt: int
+    matter: str | None = None
     judged: dict[str, Any] | None = None
 
 

@@ -9,10 +9,17 @@ from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.content.texts import SOURCE_LANGUAGE, current_texts
+from bot.crisis import Kind
+
+SAME_MATTER = "utter_same_matter"
+"""Said instead of an answer that has just been given: what else one may ask about the matter."""
+
+_DANGERS = frozenset(kind.value for kind in Kind)
 
 
 class TextsByLanguage(NaturalLanguageGenerator):
@@ -30,8 +37,23 @@ class TextsByLanguage(NaturalLanguageGenerator):
         Raises:
             KeyError: when no language of the fallback chain has the key; the channel reports the turn as failed.
         """
+        if utter_action in _said_in_last_turn(tracker) and utter_action.removeprefix("utter_") not in _DANGERS:
+            utter_action = SAME_MATTER
         found = self._texts.find(utter_action, language=_language_of(tracker))
         return {"text": found.text, "text_key": utter_action, "language": found.language}
+
+
+def _said_in_last_turn(tracker: DialogueStateTracker) -> set[str]:
+    """The keys of what the bot said between the message before the latest one and the latest one."""
+    said: set[str] = set()
+    messages = 0
+    for event in reversed(tracker.events):
+        messages += isinstance(event, UserUttered)
+        if messages == 2:
+            break
+        if messages == 1 and isinstance(event, BotUttered):
+            said.add(str((event.metadata or {}).get("text_key")))
+    return said
 
 
 def _language_of(tracker: DialogueStateTracker) -> str:

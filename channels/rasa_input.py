@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 MAX_BODY = 64 * 1024
 MAX_TEXT = 2000
 FIELDS = frozenset(
-    {"conversation_id", "message_id", "text", "language", "payload", "danger", "entry", "attempt", "judged"}
+    {"conversation_id", "message_id", "text", "language", "payload", "danger", "entry", "attempt", "judged", "matter"}
 )
 PAYLOAD = re.compile(
     r'/[a-z_]{1,40}(\{"service": ?"[A-Za-z0-9_.:-]{1,80}"\}'
@@ -59,6 +59,8 @@ def to_user_message(question: Question) -> UserMessage:
     if question.payload is None and text.lstrip().startswith("/"):
         text = NOT_A_COMMAND + text
     metadata: dict[str, Any] = {"language": question.language, "danger": question.danger, "entry": question.entry}
+    if question.matter:
+        metadata["matter"] = question.matter
     if question.judged:
         metadata["judged"] = question.judged
     return UserMessage(
@@ -181,6 +183,7 @@ def read_question(request: Request) -> Question:
         "danger": body.get("danger", "none") not in {"none", "urgent", "crisis"},
         "entry": body.get("entry") is not None and not _is_text(body["entry"], 16),
         "attempt": not isinstance(body.get("attempt", 1), int) or body.get("attempt", 1) < 1,
+        "matter": body.get("matter") is not None and not _is_text(body["matter"], 64),
         "judged": body.get("judged") is not None and not _is_judgement(body["judged"]),
     }
     for field, is_faulty in faults.items():

@@ -34,7 +34,7 @@ AGAIN_AFTER = timedelta(hours=1)
 """How long a run that failed is left alone."""
 
 ASK_EVERY = 600.0
-NICENESS = 19
+NICENESS = 10
 
 log = logging.getLogger(__name__)
 

@@ -30,6 +30,7 @@ ADULT = 18
 NUMBER = "#"
 """Stands for any number in a phrase."""
 
+_FIRST_WORD = re.compile(r"\w+\s*[,.;:!\-–—،。，]")
 _DIGITS = re.compile(r"\d+")
 _VARIANTS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Marks that give a sign another look: the colour of a hand, emoji or plain."""
@@ -165,8 +166,19 @@ class MoveBook:
         phrases = self.by_language.get(language)
         if phrases is None or len(words) > MOST_AFTER_YES:
             return None
-        openings = [move for move, _rest in _openings(words, phrases) if move is not Move.WHAT_ABOUT]
+        openings = [
+            move
+            for move, rest in _openings(words, phrases)
+            if move is Move.YES or (move is Move.NO and (len(rest) == 1 or _is_set_apart(text)))
+        ]
         return openings[-1] if openings else None
+
+    def opens_with_going_on(self, text: str, *, language: str) -> bool:
+        """Whether a text begins with words that go on with something ("ok jatketaan siitä kotihoidosta")."""
+        phrases = self.by_language.get(language, Phrases())
+        words = [word for word in fold(text).split() if word not in phrases.fillers]
+        moves = (phrases.moves.get(" ".join(words[:length])) for length in range(1, min(4, len(words))))
+        return Move.GO_ON in moves
 
     def tells_only_facts(self, text: str, spans: Iterable[tuple[int, int]], *, language: str) -> bool:
         """Whether a text says nothing but the entities at ``spans`` (start, end) and words that stand around such."""
@@ -212,6 +224,11 @@ def _openings(words: Sequence[str], phrases: Phrases) -> Iterator[tuple[Move, Se
         opening = phrases.moves.get(" ".join(words[:length]))
         if opening in {Move.YES, Move.NO, Move.WHAT_ABOUT}:
             yield opening, words[length:]
+
+
+def _is_set_apart(text: str) -> bool:
+    """Whether a sign stands after the first word: "ei, mutta …" says no, "ei toimi" only negates."""
+    return bool(_FIRST_WORD.match(text.strip()))
 
 
 def _admit(move: Move | None, text: str) -> Move | None:

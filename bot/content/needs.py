@@ -6,6 +6,8 @@ TOPICS: the main topic is answered; what else was asked for is acknowledged and 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
 from bot.content.topic_model import Guess, TopicModel
 from bot.crisis import Kind, normalise
@@ -20,6 +22,12 @@ SURE_BESIDE_DANGER = 0.8
 GREETING = "smalltalk"
 SURE_AFTER_GREETING = 0.15
 """Confidence from which what follows a greeting is the matter."""
+
+SURE_BY_ITSELF = 0.35
+"""Confidence from which a message is read without what was said before."""
+
+SAME_MATTER, AFTER_MATTER = 4.0, 1.5
+"""How much likelier a doubtful message is about the matter of the talk, or about what often follows it."""
 
 SHORTEST = 3
 """Words in the shortest part worth judging; Chinese counts characters."""
@@ -44,6 +52,21 @@ def rank_matter(model: TopicModel, text: str, *, limit: int = 10) -> list[Guess]
             if without[0].topic != GREETING and without[0].confidence >= SURE_AFTER_GREETING:
                 return without
     return ranking
+
+
+def read_in_context(ranking: list[Guess], *, matter: str | None, following: Collection[str] = ()) -> list[Guess]:
+    """The ranking of a doubtful message as one who has listened would read it, best first.
+
+    ``matter`` is the topic that was talked of last, ``following`` those that often come after it. "And does he get one
+    too?" names nothing; what was said before decides then, and only then.
+    """
+    if matter is None or ranking[0].confidence >= SURE_BY_ITSELF or ranking[0].topic in NO_NEED - {"unclear_need"}:
+        return ranking
+    weights = {**dict.fromkeys(following, AFTER_MATTER), matter: SAME_MATTER}
+    weighed = [
+        replace(guess, confidence=min(1.0, guess.confidence * weights.get(guess.topic, 1.0))) for guess in ranking
+    ]
+    return sorted(weighed, key=lambda guess: -guess.confidence)
 
 
 def find_needs(model: TopicModel, text: str, *, main: str) -> tuple[str, ...]:

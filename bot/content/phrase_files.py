@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,9 +101,10 @@ def _read_group(path: Path, faults: list[str]) -> Iterator[Phrase]:
     if not isinstance(rows, dict) or not rows:
         faults.append(f"{where}: phrases must map ids to phrases")
         return
+    languages = load_languages()
     for name, row in rows.items():
         at = f"{where}: {name}"
-        own = _faults_of(name, row)
+        own = _faults_of(name, row, languages)
         faults += [f"{at}: {fault}" for fault in own]
         if not own:
             yield Phrase(
@@ -116,13 +117,13 @@ def _read_group(path: Path, faults: list[str]) -> Iterator[Phrase]:
             )
 
 
-def _faults_of(name: object, row: Any) -> list[str]:
+def _faults_of(name: object, row: Any, languages: Collection[str]) -> list[str]:
     if not isinstance(name, str) or not _ID.fullmatch(name):
         return ["is no id (small letters, digits and _)"]
     if not isinstance(row, dict):
         return ["must be a mapping"]
     tags, gaps = row.get("tags"), row.get("variables") or []
-    faults = [f"{key}: is unknown" for key in row if key not in {"tags", "variables", *load_languages()}]
+    faults = [f"{key}: is unknown" for key in row if key not in {"tags", "variables", *languages}]
     if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) and tag.strip() for tag in tags):
         faults.append("tags must be a list of words")
     if not isinstance(gaps, list):

@@ -35,6 +35,7 @@ _OLDEST_OPEN = (
         _CONVERSATION.c.language,
         _CONVERSATION.c.danger,
         _CONVERSATION.c.entry,
+        _CONVERSATION.c.topic,
     )
     .join(_MESSAGE, and_(_MESSAGE.c.conversation_id == _TURN.c.conversation_id, _MESSAGE.c.seq == _TURN.c.seq))
     .join(_CONVERSATION, _CONVERSATION.c.id == _TURN.c.conversation_id)
@@ -61,8 +62,8 @@ _HELD = update(_TURN).where(_THIS_FENCE, _TURN.c.state == TurnState.RUNNING.valu
 class Claim:
     """The right to answer one message until its lease ends; ``attempt`` counts from 1.
 
-    ``language``, ``danger`` and ``entry`` are those of the conversation when the message was claimed; ``judged`` is the
-    danger of this message where it was claimed at the door.
+    ``language``, ``danger``, ``entry`` and ``topic`` are those of the conversation when the message was claimed;
+    ``judged`` is the danger of this message where it was claimed at the door.
     """
 
     conversation_id: str
@@ -75,6 +76,7 @@ class Claim:
     language: str
     danger: str
     entry: str | None
+    topic: str | None = None
     judged: Danger | None = None
 
 
@@ -132,6 +134,7 @@ def claim_next(session: Session, conversation_id: str, *, lease: float, now: dat
         language=row.language,
         danger=row.danger,
         entry=row.entry,
+        topic=row.topic,
     )
 
 

@@ -32,6 +32,9 @@ from bot.nlu.language_detector import LANGUAGE
 from bot.nlu.safety_classifier import DANGER
 
 MOVE = "move"
+GOES_ON = "goes_on"
+"""Under which a message that names a topic tells that it goes on with it."""
+
 NAMED = "named"
 """Under which a message tells the choices of guides whose very words it is."""
 
@@ -132,6 +135,7 @@ class MoveClassifier(GraphComponent):
             if danger != Level.URGENT.value:  # "food is finished" may be a button's words, and is no move
                 move = self._find_move(message, text, language)
             if move is None and named is None:
+                message.set(GOES_ON, self._book.opens_with_going_on(text, language=language), add_to_output=True)
                 continue
             message.set(MOVE, move.value if move else None, add_to_output=True)
             message.set(NAMED, named or [], add_to_output=True)
@@ -140,12 +144,19 @@ class MoveClassifier(GraphComponent):
 
     def _find_move(self, message: Message, text: str, language: str) -> Move | None:
         found = self._book.find(text, language=language) or self._find_fact(message, text, language)
+        if found is None:
+            found = self._guess(message, text)
         if found is None and _is_of_no_matter(message):
             found = self._book.find_opening(text, language=language)
-        if found is None and self._model and (sure := _confidence_of_matter(message)) < SURE_OF_TOPIC:
-            is_lost = sure < DOUBTED
-            found = move_model.guess_move(self._model, text, enough=ENOUGH_IF_LOST if is_lost else move_model.ENOUGH)
         return found
+
+    def _guess(self, message: Message, text: str) -> Move | None:
+        intent = message.get(INTENT) or {}
+        sure = float(intent.get(PREDICTED_CONFIDENCE_KEY, 0.0))
+        is_matter = intent.get(INTENT_NAME_KEY) not in NO_MATTER
+        if self._model is None or (is_matter and sure >= SURE_OF_TOPIC):
+            return None
+        return move_model.guess_move(self._model, text, enough=ENOUGH_IF_LOST if sure < DOUBTED else move_model.ENOUGH)
 
     def _find_fact(self, message: Message, text: str, language: str) -> Move | None:
         entities = message.get(ENTITIES) or []
@@ -175,13 +186,6 @@ def _is_of_no_matter(message: Message) -> bool:
     """Whether the classifier has found nothing that one could want help with."""
     intent = message.get(INTENT) or {}
     return intent.get(INTENT_NAME_KEY) in NO_MATTER or intent.get(PREDICTED_CONFIDENCE_KEY, 0.0) < DOUBTED
-
-
-def _confidence_of_matter(message: Message) -> float:
-    """How sure the classifier is of something that one could want help with (0-1)."""
-    intent = message.get(INTENT) or {}
-    is_matter = intent.get(INTENT_NAME_KEY) not in NO_MATTER
-    return float(intent.get(PREDICTED_CONFIDENCE_KEY, 0.0)) if is_matter else 0.0
 
 
 def read_labels(texts: GuideTexts) -> Labels:

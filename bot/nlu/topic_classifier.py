@@ -19,10 +19,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import crisis
+from bot.catalogue.topics import all_topics
 from bot.content import topic_model
-from bot.content.needs import find_needs, rank_matter
+from bot.content.needs import find_needs, rank_matter, read_in_context
 from bot.content.topic_model import TopicModel
 from bot.masking import kinds
+from bot.nlu.language_detector import METADATA
 
 TOPIC_MODEL = "topic_model"
 """Under which a message lends the classifier of danger what it weighs danger against."""
@@ -107,9 +109,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             raise ValueError("the topic classifier is not trained")
         for message in messages:
+            guesses = rank_matter(self._model, message.get(TEXT) or "", limit=self._config["ranking_length"])
+            matter = (message.get(METADATA) or {}).get("matter")
+            following = all_topics()[matter].next if matter in all_topics() else ()
             ranking = [
                 {INTENT_NAME_KEY: guess.topic, PREDICTED_CONFIDENCE_KEY: guess.confidence}
-                for guess in rank_matter(self._model, message.get(TEXT) or "", limit=self._config["ranking_length"])
+                for guess in read_in_context(guesses, matter=matter, following=following)
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(TOPIC_MODEL, self._model)

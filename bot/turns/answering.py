@@ -237,6 +237,7 @@ def _question(claim: Claim, attempt: int) -> Question:
         danger=claim.danger,
         entry=claim.entry,
         attempt=attempt,
+        matter=claim.topic,
         judged=_tell(claim.judged) if claim.judged else None,
     )
 

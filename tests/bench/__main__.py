@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,7 +59,7 @@ def main() -> int:
         if not chosen.only_replies:
             figures |= measure_catalogue(folder, model, services=chosen.services)
     if not chosen.catalogue:
-        figures |= measure_sizes()
+        figures |= measure_sizes() | measure_slow_phone()
     if is_whole:
         figures |= measure_tests()
     return tell(figures, "bench-catalogue.json" if chosen.catalogue else "bench.json")
@@ -145,15 +146,27 @@ def measure_sizes() -> Figures:
     def zipped(name: str) -> int:
         return len(gzip.compress((STATIC / name).read_bytes(), 9))
 
+    texts = [path.name for path in (STATIC / "texts").glob("*.json") if not path.name.startswith("console")]
     return {
-        "loader neuvo.js, bytes gzipped": zipped("neuvo.js"),
-        "chat.js with styles, bytes gzipped": zipped("chat.js"),
+        "loader neuvo.js, bytes gzipped (at most 3000)": zipped("neuvo.js"),
+        "loader and chat.js, bytes gzipped (at most 25000)": zipped("neuvo.js") + zipped("chat.js"),
+        "largest language, bytes gzipped (at most 4000)": max(zipped(f"texts/{name}") for name in texts),
     }
+
+
+def measure_slow_phone() -> Figures:
+    """The window in Chromium with the processor and the network of a slow phone; nothing without Chromium."""
+    if shutil.which(os.environ.get("CHROMIUM", "chromium")) is None:
+        return {"slow phone": "not measured: no Chromium"}
+    script = ["node", "test/browser/timing.mjs"]
+    done = subprocess.run(script, cwd=PROJECT_ROOT / "web", capture_output=True, text=True, check=True)
+    figures: Figures = json.loads(done.stdout)
+    return figures
 
 
 def measure_tests() -> Figures:
     began = time.monotonic()
-    marks = "not rasa and not model and not services and not browser and not bench"
+    marks = "not imports and not rasa and not model and not services and not browser and not bench"
     code = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-m", marks], cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL
     )

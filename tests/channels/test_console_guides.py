@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.catalogue.importer import import_starter
 from bot.settings import PROJECT_ROOT
 from channels import console_guides
 from channels.console_guides import guide_to_wire
 from tests.channels.conftest import Running, Worker
 from tests.fakes.guide_book import make_guide_book
+from tests.starter_copy import put_starter
 
 FIXTURE = PROJECT_ROOT / "tests" / "fixtures" / "wire" / "console_guide.json"
 CARD = {"service_id": "vake-vaihde", "name": "Vaihde", "source": "starter", "unchecked": False}
@@ -29,7 +29,7 @@ def small_book(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def aino(running: Running) -> AsyncIterator[Worker]:
-    running.gateway.database.write(import_starter, now=clock.utc_now())
+    put_starter(running.gateway.database, now=clock.utc_now())
     worker = await running.sign_in("aino")
     yield worker
     await worker.http.close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot import clock
-from bot.catalogue.importer import import_starter
 from bot.languages import all_languages, direction_of
 from channels import guide_page
 from tests.channels.conftest import Running
 from tests.fakes.guide_book import make_guide_book
+from tests.starter_copy import put_starter
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ async def read(running: Running, path: str, **headers: str) -> tuple[int, str]:
 
 
 async def test_page_holds_the_whole_guide(running: Running) -> None:
-    running.gateway.database.write(import_starter, now=clock.utc_now())
+    put_starter(running.gateway.database, now=clock.utc_now())
     status, page = await read(running, "debts?language=fi")
     assert status == 200
     for told in ("Velat hallintaan", "Kirjoita velat listaan.", "Laskut ja tiliote.", "Kyllä, yksin (2)"):

@@ -35,6 +35,10 @@ def test_every_state_of_the_front_ends_is_accessible() -> None:
     run_script("views.mjs")
 
 
+def test_every_state_is_reached_by_keyboard_and_told_to_screen_readers() -> None:
+    run_script("access.mjs")
+
+
 def test_a_resident_and_a_worker_talk_in_two_browsers(service: Service) -> None:
     service.wait_ready()
     run_script("real.mjs", NEUVO_URL=service.base, NEUVO_ADMIN_PASSWORD=PASSWORD)

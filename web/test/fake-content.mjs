@@ -93,6 +93,9 @@ export function answersTo(text, language) {
     const steps = [1, 2, 3].map((number) => `${number}. Vaihe ${number}: soita ja kerro, mitä tarvitset. Kirjoita muistiin, kenen kanssa puhuit ja milloin.`);
     return [{ author: "bot", kind: "text", text: `${"Näin asia etenee yleensä, kun haet apua kotiin. ".repeat(10)}\n${steps.join("\n")}\nLopuksi saat päätöksen.` }];
   }
+  if (/vaihe|helpommin/i.test(text)) {
+    return [{ author: "bot", kind: "text", topic: "debts", guide: { guide: "debts", step: "begin" }, text: "Kirjoita velat listaan. Listan avulla neuvoja näkee tilanteesi." }];
+  }
   if (/ruoka|food/i.test(text)) return [urgent(language)];
   if (/kotihoito|care/i.test(text)) return cards(language);
   return [{ author: "bot", kind: "text", text: `Kerro vähän lisää, niin osaan neuvoa.` }];

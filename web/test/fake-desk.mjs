@@ -2,6 +2,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
+import { answerLead } from "./fake-lead.mjs";
 
 /** Answers `/console/<area>/…` with [status, body], or null for what is not its own. */
 export async function startFakeDesk({ root, user, dirOf, changed }) {
@@ -81,7 +82,7 @@ export async function startFakeDesk({ root, user, dirOf, changed }) {
         changed("colleagues");
         return [200, { presence: me.presence, reason: me.reason }];
       default:
-        return null;
+        return answerLead(area);
     }
   };
 }

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { WebSocketServer } from "ws";
 import { parse } from "yaml";
 import { GREETINGS, answersTo, cardOf } from "./fake-content.mjs";
@@ -14,9 +15,9 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", ".
 const STATIC = path.join(ROOT, "channels", "static");
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".json": "application/json", ".svg": "image/svg+xml" };
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; " +
   "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const USER = { id: 7, name: "Aino Virtanen", title: "Sosiaaliohjaaja", roles: ["worker"] };
+const USER = { id: 7, name: "Aino Virtanen", title: "Sosiaaliohjaaja", roles: ["worker", "lead"], rights: ["talk", "lead"] };
 
 class Refused extends Error {
   constructor(status, code, message, extra = {}) {
@@ -28,6 +29,7 @@ class Refused extends Error {
 export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
   const conversations = new Map();
   const feedback = [];
+  const wishes = [];
   const handovers = new Map();
   const sockets = new Set();
   const waiters = new Set();
@@ -166,6 +168,11 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
         return [200, {}];
       case "POST read":
         return [200, {}];
+      case "POST callback":
+        if (body.phone.includes("99999")) throw new Refused(400, "BAD_REQUEST", "Pyyntö on virheellinen.", { field: "phone" });
+        wishes.push(body);
+        append(c, { author: "system", kind: "notice", text: "Soittopyyntösi on tallessa. Työntekijä soittaa sinulle, kun hän ehtii." });
+        return [201, {}];
       case "GET transcript":
         return [200, c.messages];
       case "POST feedback":
@@ -242,12 +249,14 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
     return [200, {}];
   }
 
-  async function serveFile(url, response) {
+  async function serveFile(url, request, response) {
     const name = path.normalize(decodeURIComponent(url.pathname)).slice(1) || "demo.html";
     try {
       const body = await readFile(path.join(STATIC, name));
-      response.writeHead(200, { "Content-Type": `${TYPES[path.extname(name)]}; charset=utf-8`, "Content-Security-Policy": CSP });
-      response.end(body);
+      const isZipped = /gzip/.test(request.headers["accept-encoding"] ?? "");
+      const zipped = isZipped ? { "Content-Encoding": "gzip" } : {};
+      response.writeHead(200, { "Content-Type": `${TYPES[path.extname(name)]}; charset=utf-8`, "Content-Security-Policy": CSP, ...zipped });
+      response.end(isZipped ? gzipSync(body, { level: 9 }) : body);
     } catch {
       response.writeHead(404).end();
     }
@@ -256,7 +265,7 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
   async function serve(request, response) {
     const url = new URL(request.url, "http://fake");
     const [, api, , area, ...rest] = url.pathname.split("/");
-    if (api !== "api") return serveFile(url, response);
+    if (api !== "api") return serveFile(url, request, response);
     if (faults.down) return request.socket.destroy();
     let text = "";
     for await (const chunk of request) text += chunk;
@@ -330,8 +339,11 @@ export async function startFake({ port = 0, answerAfterMs = 60 } = {}) {
     faults,
     conversations,
     feedback,
+    wishes,
     handovers,
     append,
+    /** Sends one frame to every console. */
+    tellConsoles: (frame) => [...sockets].filter((socket) => socket.isConsole).forEach((socket) => socket.send(JSON.stringify(frame))),
     dropSockets: () => [...sockets].forEach((socket) => socket.terminate()),
     stop: () => new Promise((done) => (server.closeAllConnections(), [...sockets].forEach((s) => s.terminate()), server.close(done))),
   };

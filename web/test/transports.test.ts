@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { PollRoad, StreamRoad } from "../src/shared/transports";
+import { PollRoad } from "../src/shared/poll-road";
+import { StreamRoad, lateRoad } from "../src/shared/transports";
 import type { Frame } from "../src/shared/wire";
 
 const ADDRESS = { base: "https://neuvo.test", conversation: "c1", token: "secret" };
@@ -145,5 +146,28 @@ describe("the long poll", () => {
     new PollRoad(ADDRESS).start(0, events);
     await vi.advanceTimersByTimeAsync(29_000);
     expect(calls.length).toBeLessThan(4);
+  });
+});
+
+describe("lateRoad", () => {
+  it("starts the road that came, and is down when none can be fetched", async () => {
+    const fetched = { start: vi.fn(), send: vi.fn(), stop: vi.fn() };
+    const { events, down } = listen();
+    const road = lateRoad(() => Promise.resolve(fetched));
+    road.start(4, events);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(fetched.start).toHaveBeenCalledWith(4, events);
+    lateRoad(() => Promise.reject(new TypeError("no network"))).start(4, events);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(down).toHaveBeenCalledTimes(1);
+  });
+
+  it("does not start a road that was given up before it came", async () => {
+    const fetched = { start: vi.fn(), send: vi.fn(), stop: vi.fn() };
+    const road = lateRoad(() => Promise.resolve(fetched));
+    road.start(0, listen().events);
+    road.stop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(fetched.start).not.toHaveBeenCalled();
   });
 });

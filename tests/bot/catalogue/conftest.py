@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from bot.catalogue.importer import import_starter
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from tests.conftest import ON_SERVICES, POSTGRES
+from tests.starter_copy import put_starter
 
 IMPORTED_AT = datetime(2026, 11, 21, 9, 0, tzinfo=timezone.utc)
 
@@ -23,7 +23,7 @@ def open_catalogue(url: str) -> Database:
     """A migrated database with the starter entries."""
     database = Database(url)
     upgrade(database.engine)
-    database.write(import_starter, now=IMPORTED_AT)
+    put_starter(database, now=IMPORTED_AT)
     return database
 
 

@@ -1,9 +1,10 @@
 // The open conversation: everything that was said, and, when it is this worker's, what can be done.
 import { Refusal } from "../shared/api";
-import { ICONS, h, icon } from "../shared/dom";
+import { DESK_ICONS, ICONS, h, icon } from "../shared/dom";
 import { type End, watchEnd } from "../shared/scroll";
 import type { Handover, Message } from "../shared/wire";
 import type { Desk } from "./desk";
+import { dayFigures } from "./day-figures";
 import { askClose, askRelease, askTransfer } from "./dialogs";
 import { entryView } from "./entry-view";
 import type { ConsolePage } from "./gateway";
@@ -130,9 +131,10 @@ export class ConversationView {
       h(
         "div.nothing",
         {},
-        icon(ICONS.chat),
+        icon(DESK_ICONS.chat),
         h("h2", {}, texts.get("ui_console_select")),
         h("p", {}, texts.get("ui_console_select_hint")),
+        dayFigures(texts, this.desk.options.gateway),
       ),
     );
   }
@@ -164,7 +166,8 @@ export class ConversationView {
   private deeds(handover: Handover): HTMLElement {
     const { desk } = this;
     const { texts, gateway } = desk.options;
-    const deed = (key: string, act: () => void): HTMLElement => h("button", { type: "button", onclick: act }, texts.get(key));
+    const deed = (key: string, act: () => void, name?: string): HTMLElement =>
+      h("button", { type: "button", "data-key": name, onclick: act }, texts.get(key));
     return h(
       "div.deeds",
       {},
@@ -176,10 +179,12 @@ export class ConversationView {
       deed("ui_console_release", () =>
         askRelease(texts, () => void desk.act((id) => gateway.release(id), "ui_console_released")),
       ),
-      deed("ui_console_close", () =>
-        askClose(texts, handover.topic, (closing) =>
+      deed(
+        "ui_console_close",
+        () => askClose(texts, handover.topic, (closing) =>
           void desk.act((id) => gateway.close(id, closing), "ui_console_closed"),
         ),
+        "end",
       ),
     );
   }
@@ -214,6 +219,7 @@ export class ConversationView {
         "button.strong",
         {
           type: "button",
+          "data-key": "take",
           onclick: async () => {
             claim.disabled = true;
             const isDone = await desk.act((id) => gateway.claim(id), null);

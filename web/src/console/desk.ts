@@ -4,11 +4,14 @@ import { h } from "../shared/dom";
 import { Refusal } from "../shared/api";
 import type { Texts } from "../shared/texts";
 import type { ConsoleFrame, Handover, TranslationState, User } from "../shared/wire";
+import { Alerts } from "./alerts";
+import { askAlerts } from "./alerts-dialog";
 import { ConversationView, type Draft } from "./conversation-view";
 import type { Gateway, ListName } from "./gateway";
 import { Live } from "./live";
 import { PresenceSwitch } from "./presence-switch";
 import { QueueView, type TabName } from "./queue-view";
+import { playSound } from "./sounds";
 
 export type Lists = Record<ListName, Handover[]>;
 
@@ -31,6 +34,7 @@ export class Desk {
   readonly lists: Lists = { waiting: [], mine: [], active: [], closed: [] };
   readonly news = new Set<number>();
   readonly presence: PresenceSwitch;
+  readonly alerts: Alerts;
   list: TabName = "waiting";
   selected: Handover | null = null;
   /** Whether a machine may translate in the open conversation. */
@@ -54,6 +58,12 @@ export class Desk {
     this.list = before?.list ?? "waiting";
     this.selected = before?.selected ?? null;
     this.presence = new PresenceSwitch(this);
+    this.alerts = new Alerts({
+      texts: options.texts,
+      open: (id) => this.open(id),
+      play: playSound,
+      set: () => askAlerts(options.texts, this.alerts),
+    });
     this.queue = new QueueView(this);
     this.conversation = new ConversationView(this);
     this.element = h(
@@ -86,6 +96,7 @@ export class Desk {
 
   stop(): void {
     this.live.stop();
+    this.alerts.stop();
     clearInterval(this.ageTimer);
     clearInterval(this.lookTimer);
   }
@@ -104,6 +115,14 @@ export class Desk {
     this.conversation.open(handover);
     this.show();
     if (!handover) this.queue.focus();
+  }
+
+  /** Opens a waiting resident by number, from wherever the worker is. */
+  private open(id: number): void {
+    const found = this.lists.waiting.find((row) => row.id === id);
+    if (!found) return;
+    document.getElementById("page-desk")?.click();
+    this.select({ ...found, state: "waiting" });
   }
 
   /** Runs a deed on the open handover; tells how it went, and looks again. */
@@ -177,6 +196,7 @@ export class Desk {
     if (frame.type === "callbacks") void this.queue.callbacks.fetch();
     if (frame.type === "colleagues") void this.presence.fetch();
     if (frame.type === "handovers") void this.refresh();
+    if (frame.type === "alert") this.alerts.call(frame.handover_id);
     if (frame.type === "conversation") {
       if (frame.handover_id === this.selected?.id) void this.conversation.fetch(frame.last_seq);
       else if (this.lists.mine.some((row) => row.id === frame.handover_id)) this.news.add(frame.handover_id);
@@ -218,6 +238,7 @@ export class Desk {
 
   private show(): void {
     const count = this.lists.waiting.length + this.news.size;
+    if (this.known) this.alerts.update(this.lists.waiting, count);
     document.title = `${count ? `(${count}) ` : ""}${this.options.texts.get("ui_console_title")}`;
     this.element.classList.toggle("reading", this.selected !== null);
     this.queue.update();

@@ -8,7 +8,8 @@ import { teamName } from "./queue-view";
 const TEAMS = ["youth", "elderly", "disability"];
 const OUTCOMES = ["advised", "referred", "appointment", "left", "other"];
 
-function ask(texts: Texts, title: string, deed: string, content: Child[], act: () => void): void {
+/** A question with its form; `act` runs when it is answered. The focus goes back to where it was. */
+export function ask(texts: Texts, title: string, deed: string, content: Child[], act: () => void): void {
   const opener = document.activeElement as HTMLElement | null;
   const dialog = h(
     "dialog",

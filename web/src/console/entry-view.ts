@@ -1,6 +1,6 @@
 // One message of a conversation as the worker sees it: also what the bot showed and understood, emergency marks
 // and private notes.
-import { ICONS, h, icon } from "../shared/dom";
+import { DESK_ICONS, ICONS, h, icon } from "../shared/dom";
 import type { Texts } from "../shared/texts";
 import type { Card, Message, Understood } from "../shared/wire";
 import { topicName } from "./queue-view";
@@ -17,7 +17,7 @@ export function entryView(message: Message, texts: Texts, understood?: Understoo
     h(
       "p.meta",
       {},
-      isNote && h("strong.mark", {}, icon(ICONS.lock), texts.get("ui_console_note_label")),
+      isNote && h("strong.mark", {}, icon(DESK_ICONS.lock), texts.get("ui_console_note_label")),
       h("span.author", {}, author ?? texts.get(AUTHOR_KEYS[message.author])),
       h("time", { datetime: message.at }, texts.time(message.at)),
     ),

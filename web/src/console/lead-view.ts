@@ -1,8 +1,9 @@
-// The page of those who lead: what a resident would see at a moment, and what is deleted tonight.
+// The page of those who lead: queues and figures, what a resident would see at a moment, and what is deleted tonight.
 import { type Child, h } from "../shared/dom";
 import { type HoursPreview, type Retention, readHoursPreview, readRetention } from "../shared/lead-wire";
 import type { Texts } from "../shared/texts";
 import languages from "../../dist/built-in/languages.json";
+import { FiguresView } from "./figures-view";
 import { explain, field, form, part } from "./forms";
 import type { Gateway } from "./gateway";
 import { teamName } from "./queue-view";
@@ -27,6 +28,7 @@ export class LeadView {
       "main.page",
       { id: "conversation", tabindex: -1 },
       h("h2", {}, texts.get("ui_console_page_lead")),
+      ...new FiguresView(texts, gateway).parts,
       part(
         texts.get("ui_console_hours_title"),
         form(texts, "ui_console_hours_show", [fields], async () => {

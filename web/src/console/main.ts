@@ -1,5 +1,5 @@
 // The entry of console.js: language, who is signed in, and which view is shown.
-import { h } from "../shared/dom";
+import { h, label } from "../shared/dom";
 import { Refusal } from "../shared/api";
 import { type Texts, loadTexts } from "../shared/texts";
 import type { User } from "../shared/wire";
@@ -11,8 +11,10 @@ import { Desk } from "./desk";
 import { Gateway } from "./gateway";
 import { invitationView } from "./invitation-view";
 import { LeadView } from "./lead-view";
+import { askKeys, watchKeys } from "./keys";
 import { PeopleView } from "./people-view";
 import { signInView } from "./sign-in";
+import { isTourSeen, showTour } from "./tour";
 
 const LANGUAGES = ["fi", "sv", "en"];
 type PageName = "desk" | "lead" | "account" | "people" | "audit";
@@ -83,10 +85,24 @@ function top(): HTMLElement {
     h("h1", {}, texts.get("ui_console_title")),
     h("label", { for: "page-language" }, h("span.hidden", {}, texts.get("ui_console_page_language")), select),
     desk && desk.presence.element,
+    desk && desk.alerts.button,
+    user && helpButton(),
     user && pageNav(),
-    user && h("p.who", {}, texts.get("ui_console_signed_in_as", { name: user.name })),
+    user && h("p.who", {}, h("span.hidden", {}, texts.get("ui_console_signed_in_as", { name: "" })), user.name),
     user && h("button.quiet", { type: "button", onclick: () => void signOut() }, texts.get("ui_console_sign_out")),
+    desk && desk.alerts.strip,
   );
+}
+
+/** The list of keys; from there the tour again, which is about the desk. */
+function helpButton(): HTMLElement {
+  const again = (): void => {
+    document.getElementById("page-desk")?.click();
+    showTour(texts);
+  };
+  const button = h("button.quiet.help", { type: "button", id: "keys", onclick: () => askKeys(texts, desk && again) }, "?");
+  label(button, texts.get("ui_console_keys"));
+  return button;
 }
 
 function pageNav(): HTMLElement {
@@ -119,7 +135,8 @@ function pageView(): HTMLElement {
 function showPage(): void {
   if (!isAllowed(page)) page = isAllowed("desk") ? "desk" : "account";
   if (desk) desk.element.hidden = page !== "desk";
-  document.body.replaceChildren(top(), ...(desk ? [desk.element] : []), ...(page === "desk" ? [] : [pageView()]));
+  const tour = document.querySelector(".tour");
+  document.body.replaceChildren(top(), ...(desk ? [desk.element] : []), ...(page === "desk" ? [] : [pageView()]), ...(tour ? [tour] : []));
 }
 
 async function askWhoIsHere(): Promise<void> {
@@ -138,6 +155,7 @@ function show(notice?: string): void {
     if (isAllowed("desk")) desk = new Desk({ gateway, texts, user, before });
     showPage();
     desk?.start();
+    if (desk && !isTourSeen()) showTour(texts);
     return;
   }
   document.body.replaceChildren(top(), doorView(notice));
@@ -189,6 +207,7 @@ async function start(): Promise<void> {
   document.documentElement.lang = texts.language;
   document.title = texts.get("ui_console_title");
   takeFragment();
+  watchKeys();
   window.addEventListener("hashchange", () => {
     takeFragment();
     if (!user) show();

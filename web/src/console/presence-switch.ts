@@ -31,7 +31,7 @@ export class PresenceSwitch {
     this.element = h(
       "div.presence",
       {},
-      h("label", { for: "presence" }, texts.get("ui_console_presence"), this.presence),
+      h("label", { for: "presence" }, h("span", {}, texts.get("ui_console_presence")), this.presence),
       this.why,
     );
   }

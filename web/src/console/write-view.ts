@@ -1,5 +1,5 @@
 // Where the worker writes: a message to the resident, or a private note, never to be confused.
-import { ICONS, h, icon } from "../shared/dom";
+import { DESK_ICONS, h, icon } from "../shared/dom";
 import { newId } from "../shared/connection";
 import type { Card, Translated } from "../shared/wire";
 import type { Desk } from "./desk";
@@ -64,7 +64,7 @@ export class WriteView {
     });
     const kind = (name: Draft["kind"], key: string, picture: string): HTMLButtonElement =>
       h("button.kind", { type: "button", "data-kind": name, onclick: () => this.choose(name) }, icon(picture), texts.get(key));
-    this.kinds = [kind("messages", "ui_console_mode_message", ICONS.chat), kind("notes", "ui_console_mode_note", ICONS.lock)];
+    this.kinds = [kind("messages", "ui_console_mode_message", DESK_ICONS.chat), kind("notes", "ui_console_mode_note", DESK_ICONS.lock)];
     this.phrases = new PhrasePicker(desk, (phrase) => this.insert(phrase));
     this.translate = new TranslatePanel(desk, {
       id: () => this.id,

@@ -38,7 +38,6 @@ export function icon(path: string): SVGSVGElement {
 }
 
 export const ICONS = {
-  chat: "M4 5h16v11H10l-4.5 4v-4H4zM8 9.2h8M8 12.2h5",
   close: "M6 6l12 12M18 6L6 18",
   send: "M4 12l16-7-6 15-3-6.5zM11 13.5L20 5",
   phone: "M6 3.5h3l1.6 4.6-2.2 1.7a12 12 0 0 0 5.8 5.8l1.7-2.2 4.6 1.6v3c0 1.4-1 2.5-2.4 2.4A16 16 0 0 1 3.6 5.9 2.4 2.4 0 0 1 6 3.5z",
@@ -54,6 +53,12 @@ export const ICONS = {
   down: "M6 9.5l6 6 6-6",
   save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
   up: "M7 11v9H3.5v-9zM7 11l4-7.5c1.8 0 2.6 1.2 2.2 3L12.6 10H19c1.2 0 1.8 1 1.5 2l-1.7 6.4c-.3 1-1 1.6-2 1.6H7",
+};
+
+/** Drawings that only the console has; apart, so that the chat does not carry them. */
+export const DESK_ICONS = {
+  bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 20.5h4M12 5V3",
+  chat: "M4 5h16v11H10l-4.5 4v-4H4zM8 9.2h8M8 12.2h5",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
 };
 

@@ -1,7 +1,6 @@
-// The two roads to a conversation: the stream, and the long poll for networks that block it.
+// The roads to a conversation: the stream here, and the long poll (poll-road.ts) for networks that block it.
 // Both speak frames, so the connection above them has one code path. Neither retries: that is the connection's.
-import { Refusal, call } from "./api";
-import { type Frame, type Outgoing, WireFault, readFrame, readPage } from "./wire";
+import { type Frame, type Outgoing, WireFault, readFrame } from "./wire";
 
 export interface Road {
   /** Opens the road and asks for everything after message `after`. */
@@ -25,12 +24,9 @@ export interface Address {
 
 const FIRST_FRAME_MS = 10_000;
 const SILENCE_MS = 70_000;
-const POLL_SECONDS = 25;
-const QUICK_MS = 1_000;
-const PAUSE_MS = 3_000;
-const PAUSE_CLOSED_MS = 30_000;
 
-const pathOf = (address: Address): string =>
+/** Where the conversation's calls are. */
+export const pathOf = (address: Address): string =>
   `${address.base}/api/v1/conversations/${encodeURIComponent(address.conversation)}`;
 
 /** The WebSocket of the protocol; it answers pings and gives up on silence. */
@@ -88,79 +84,6 @@ export class StreamRoad implements Road {
   }
 }
 
-/** GET with `wait` and POST, translated into the same frames. */
-export class PollRoad implements Road {
-  private readonly stopper = new AbortController();
-  private events: RoadEvents | undefined;
-  private queue: Promise<void> = Promise.resolve();
-
-  constructor(private readonly address: Address) {}
-
-  start(after: number, events: RoadEvents): void {
-    this.events = events;
-    void this.poll(after);
-  }
-
-  send(frame: Outgoing): void {
-    if (frame.type === "typing") return;
-    const { type: _type, ...body } = frame;
-    // One after the other, so that messages keep the order in which they were written.
-    this.queue = this.queue.then(() => this.post(body));
-  }
-
-  stop(): void {
-    this.events = undefined;
-    this.stopper.abort();
-  }
-
-  private async poll(after: number): Promise<void> {
-    for (let wait = 0; this.events; wait = POLL_SECONDS) {
-      try {
-        const url = `${pathOf(this.address)}/messages?after=${after}&wait=${wait}`;
-        const asked = Date.now();
-        const { messages, typing: _typing, ...state } = readPage(
-          await call(url, { token: this.address.token, signal: this.stopper.signal, timeoutMs: (wait + 15) * 1000 }),
-        );
-        this.events?.frame({ type: "state", ...state });
-        for (const message of messages) {
-          after = Math.max(after, message.seq);
-          this.events?.frame({ type: "message", message });
-        }
-        // A gateway that does not wait (the conversation is closed) is not to be asked without pause.
-        if (wait && !messages.length && Date.now() - asked < QUICK_MS) {
-          const pause = state.mode === "closed" ? PAUSE_CLOSED_MS : PAUSE_MS;
-          await new Promise((resume) => setTimeout(resume, pause));
-        }
-      } catch (cause) {
-        return this.fail(cause);
-      }
-    }
-  }
-
-  private async post(body: { client_id: string }): Promise<void> {
-    if (!this.events) return;
-    try {
-      const url = `${pathOf(this.address)}/messages`;
-      const answer = (await call(url, { method: "POST", body, token: this.address.token })) as { seq: number };
-      this.events?.frame({ type: "ack", client_id: body.client_id, seq: answer.seq });
-    } catch (cause) {
-      this.fail(cause, body.client_id);
-    }
-  }
-
-  private fail(cause: unknown, clientId?: string): void {
-    const events = this.events;
-    // A refusal of a message is about that message only; anything else closes the road.
-    if (cause instanceof Refusal && cause.status < 500) {
-      const about = clientId && cause.status !== 401 && cause.status !== 404 ? { client_id: clientId } : {};
-      events?.frame({ type: "error", error: cause.fault, ...about });
-      if (clientId) return;
-    }
-    this.stop();
-    events?.down();
-  }
-}
-
 function parseFrame(data: unknown): Frame | null {
   try {
     return readFrame(JSON.parse(String(data)));
@@ -172,4 +95,25 @@ function parseFrame(data: unknown): Frame | null {
     }
     throw cause;
   }
+}
+
+/** A road whose code is fetched when it is first needed; one that cannot be fetched is down. */
+export function lateRoad(fetchRoad: () => Promise<Road>): Road {
+  let road: Road | undefined;
+  let isOver = false;
+  return {
+    start(after, events) {
+      fetchRoad().then(
+        (found) => {
+          if (!isOver) (road = found).start(after, events);
+        },
+        () => !isOver && events.down(),
+      );
+    },
+    send: (frame) => road?.send(frame),
+    stop() {
+      isOver = true;
+      road?.stop();
+    },
+  };
 }

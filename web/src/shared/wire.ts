@@ -106,6 +106,9 @@ const message = record({
   choices: maybe(list(choice)),
   level: maybe(oneOf("urgent", "crisis")),
   kinds: maybe(list(text)),
+  // Where in a guide the message stands.
+  guide: maybe(record({ guide: text })),
+  offers: maybe(list(text)),
   // A machine translated what the worker wrote.
   translated_from: maybe(record({})),
 });
@@ -249,6 +252,8 @@ const consoleFrames = {
   conversation: record({ type: oneOf("conversation"), handover_id: whole, last_seq: whole }),
   callbacks: record({ type: oneOf("callbacks") }),
   colleagues: record({ type: oneOf("colleagues") }),
+  // To leads: a crisis has waited for a minute.
+  alert: record({ type: oneOf("alert"), handover_id: whole }),
   ping: record({ type: oneOf("ping") }),
 };
 

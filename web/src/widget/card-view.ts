@@ -1,5 +1,5 @@
 // One service as a card: what it is, whom to call and when, where to read more, and how sure the details are.
-import { ICONS, h, icon } from "../shared/dom";
+import { type Child, ICONS, h, icon } from "../shared/dom";
 import type { Texts } from "../shared/texts";
 import type { Card, Language, Phone } from "../shared/wire";
 import { callLink } from "./numbers-view";
@@ -70,13 +70,19 @@ function linkRow(link: NonNullable<Card["links"]>[number], texts: Texts, languag
   const kind = texts.has(key) ? texts.get(key) : "";
   const foreign = link.language && link.language !== texts.language ? link.language : null;
   const name = foreign ? (languages.find((row) => row.code === foreign)?.name ?? foreign) : "";
+  const made = outLink(link.url, texts, kind && kind !== link.label ? `${kind}: ` : null, h("bdi", {}, link.label));
+  if (foreign) made.append(h("span.foreign", {}, texts.get("ui_link_language", { language: name })));
+  return made;
+}
+
+/** A link that opens a tab of its own, and says so. */
+export function outLink(url: string, texts: Texts, ...words: Child[]): HTMLElement {
   return h(
     "a.link",
-    { href: link.url, target: "_blank", rel: "noopener noreferrer" },
-    h("span.what", {}, kind && kind !== link.label ? `${kind}: ` : null, h("bdi", {}, link.label)),
+    { href: url, target: "_blank", rel: "noopener noreferrer" },
+    h("span", {}, ...words),
     icon(ICONS.out),
     h("span.hidden", {}, ` (${texts.get("ui_opens_new_tab")})`),
-    foreign ? h("span.foreign", {}, texts.get("ui_link_language", { language: name })) : null,
   );
 }
 

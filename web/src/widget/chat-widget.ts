@@ -11,7 +11,7 @@ import { type HeaderView, headerView } from "./header-view";
 import { leavePage, readExit, watchEscape } from "./leaving";
 import logCss from "./log.css?inline";
 import { type LogView, logView } from "./log-view";
-import type { Extras, Parts, View } from "./parts";
+import { type Extras, type Parts, type View, loadExtras } from "./parts";
 import { Session } from "./session";
 import { noticeView, stateView } from "./state-view";
 
@@ -33,7 +33,6 @@ export class NeuvoChat extends HTMLElement {
   private built: Built | undefined;
   private parts: Parts | undefined;
   private unread = 0;
-  private attempts = 0;
   private stopWatching: (() => void) | undefined;
   private readonly online = (): void => {
     this.session?.retryNow();
@@ -103,11 +102,7 @@ export class NeuvoChat extends HTMLElement {
 
   private withExtras(deed: (extras: Extras) => void): void {
     const session = this.session!;
-    import(`${session.base}/extras.js${this.attempts ? `?${this.attempts}` : ""}`).then(deed, () => {
-      // A failed module stays failed under its address.
-      this.attempts += 1;
-      session.tell(session.model.texts.first("ui_not_done"));
-    });
+    loadExtras(session.base).then(deed, () => session.tell(session.model.texts.first("ui_not_done")));
   }
 
   private leave(): void {

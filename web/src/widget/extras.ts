@@ -1,12 +1,14 @@
 // The entry of extras.js: the rarer deeds, fetched when one of them is first wanted. Menu, questions before a deed,
-// files to keep, words of feedback; the display stands in its own module.
+// files to keep, words of feedback; the display, the call-back and the long poll stand in their own modules.
 import { h } from "../shared/dom";
 import type { Texts } from "../shared/texts";
 import type { Card } from "../shared/wire";
 import { dress } from "./display";
 import type { Parts } from "./parts";
 
+export { PollRoad } from "../shared/poll-road";
 export { applyDisplay, displayControls, readAloud } from "./display";
+export { askForCall, tellClosed } from "./nobody-here";
 
 /** The menu of rarer deeds. */
 export function menuItems(parts: Parts): (Node | null)[] {

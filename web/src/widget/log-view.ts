@@ -56,7 +56,9 @@ export function logView(parts: Parts): LogView {
     const view = messageView(message, texts, model.languages, isNew, {
       save: (card) => withExtras((extras) => extras.saveCard(card, texts)),
       fold: (body) => withExtras((extras) => extras.foldAnswer(parts, body)),
-      ...(isAnswer ? { rate, rated: model.rated.get(message.seq) } : {}),
+      guidePage: (topic) => `${session.base}/guides/${topic}?language=${texts.language}`,
+      askForCall: () => withExtras((extras) => extras.askForCall(parts)),
+      ...(isAnswer ? { rate, rated: model.rated.get(message.seq), simplify } : {}),
     });
     if (last && isTogether(last, message)) view.classList.add("follows");
     messages.append(view);
@@ -68,6 +70,11 @@ export function logView(parts: Parts): LogView {
   function rate(seq: number, helped: boolean): void {
     model.rated.set(seq, helped);
     void session.giveFeedback({ seq, helped });
+  }
+
+  function simplify(): void {
+    session.say(texts.get("ui_simpler"));
+    log.focus();
   }
 
   // Only the newest question can be answered; older buttons would be refused.

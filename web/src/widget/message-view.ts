@@ -3,7 +3,7 @@ import { ICONS, h, icon, label } from "../shared/dom";
 import type { Unsent } from "../shared/connection";
 import type { Texts } from "../shared/texts";
 import type { Card, Choice, Language, Message } from "../shared/wire";
-import { cardList } from "./card-view";
+import { cardList, outLink } from "./card-view";
 
 const FOLD_FROM = 700;
 const AUTHOR_KEYS = { resident: "ui_you", bot: "ui_bot", worker: "ui_worker", system: "ui_system" } as const;
@@ -13,6 +13,12 @@ export interface MessageDeeds {
   save(card: Card): void;
   /** Shows only the beginning of a long text. */
   fold(body: HTMLElement): void;
+  /** The printable page of a guide. */
+  guidePage(topic: string): string;
+  /** Asks for the form of a call-back. */
+  askForCall(): void;
+  /** Asks the bot to say its last answer in easier words. */
+  simplify?: () => void;
   rate?: (seq: number, helped: boolean) => void;
   rated?: boolean | undefined;
 }
@@ -52,7 +58,14 @@ export function messageView(
     meta,
     isEmergency && h("p.title", {}, icon(ICONS.alert), texts.get("ui_emergency_title")),
     message.text ? body : null,
+    // Before the other ways: many cards would push it out of sight.
+    deeds && message.offers?.includes("callback")
+      ? h("button.choice", { type: "button", onclick: deeds.askForCall }, icon(ICONS.phone), texts.get("ui_callback"))
+      : null,
     message.cards?.length ? cardList(message.cards, texts, languages, message.language, deeds?.save) : null,
+    deeds && message.guide
+      ? outLink(deeds.guidePage(message.guide.guide), texts, texts.get("ui_print_guide"))
+      : null,
     deeds?.rate && rating(message.seq, texts, deeds),
   );
 }
@@ -78,7 +91,7 @@ function paragraphs(text: string): (HTMLElement | string)[] {
   return parts;
 }
 
-function rating(seq: number, texts: Texts, { rate, rated }: MessageDeeds): HTMLElement {
+function rating(seq: number, texts: Texts, { rate, rated, simplify }: MessageDeeds): HTMLElement {
   const thumb = (key: string, helped: boolean): HTMLElement => {
     const button = h("button.thumb", { type: "button", "aria-pressed": String(rated === helped) }, icon(ICONS.up));
     if (!helped) button.classList.add("down");
@@ -90,7 +103,7 @@ function rating(seq: number, texts: Texts, { rate, rated }: MessageDeeds): HTMLE
     return button;
   };
   const [yes, no] = [thumb("ui_helpful", true), thumb("ui_not_helpful", false)];
-  return h("div.thumbs", {}, yes, no);
+  return h("div.thumbs", {}, yes, no, simplify && h("button.simpler", { type: "button", onclick: simplify }, texts.get("ui_simpler")));
 }
 
 /** The offered answers of the last message as buttons. */

@@ -4,6 +4,16 @@ import type { Session } from "./session";
 /** What extras.js exports; it is fetched when one of its deeds is first wanted. */
 export type Extras = typeof import("./extras");
 
+let attempts = 0;
+
+/** Fetches extras.js, once; raises when it cannot be fetched. */
+export const loadExtras = (base: string): Promise<Extras> =>
+  import(`${base}/extras.js${attempts ? `?${attempts}` : ""}`).catch((cause) => {
+    // A failed module stays failed under its address.
+    attempts += 1;
+    throw cause;
+  });
+
 export interface Parts {
   session: Session;
   /** The <neuvo-chat> element. */

@@ -3,10 +3,11 @@
 import { Refusal, call } from "../shared/api";
 import { Connection, type Unsent, backOff, newId } from "../shared/connection";
 import { loadTexts } from "../shared/texts";
-import { type Address, PollRoad, StreamRoad } from "../shared/transports";
-import { type Choice, type Message, type StateFrame, readCards, readStarted } from "../shared/wire";
+import { type Address, StreamRoad, lateRoad, pathOf } from "../shared/transports";
+import { type Choice, type Message, type StateFrame, readStarted } from "../shared/wire";
 import type { Display } from "./display";
 import { type Model, type Phase, emptyModel, newModel } from "./model";
+import { loadExtras } from "./parts";
 import { forget, keep, readKept } from "./store";
 import { Tabs } from "./tabs";
 
@@ -135,7 +136,9 @@ export class Session {
     try {
       await this.call("/handover", "POST", { topic: null, text: null });
     } catch (cause) {
-      if (cause instanceof Refusal && cause.fault.code === "CLOSED_NOW") this.tellClosed(cause);
+      const isClosed = cause instanceof Refusal && cause.fault.code === "CLOSED_NOW";
+      const extras = isClosed && (await loadExtras(this.base).catch(() => null));
+      if (extras) extras.tellClosed(this.model, cause, (told) => this.listener.message(told, true));
       else this.tell(this.explain(cause));
     }
   }
@@ -240,7 +243,7 @@ export class Session {
       after: 0,
       unsent,
       stream: () => new StreamRoad(address),
-      poll: () => new PollRoad(address),
+      poll: () => lateRoad(async () => new (await loadExtras(this.base)).PollRoad(address)),
       listener: {
         message: (message) => this.take(message),
         state: (state) => this.takeState(state),
@@ -335,26 +338,8 @@ export class Session {
     }
   }
 
-  // Stands among the messages, for it brings other ways to get help; the gateway does not keep it.
-  private tellClosed({ message: text, details }: Refusal): void {
-    const { texts, messages } = this.model;
-    const opening = details["next_opening"];
-    const when = typeof opening === "string" ? texts.get("ui_closed_until", { next_opening: texts.moment(opening) }) : "";
-    const told: Message = {
-      seq: messages.at(-1)?.seq ?? 0,
-      author: "system",
-      kind: "notice",
-      language: texts.language,
-      dir: texts.dir,
-      text: when ? `${text}\n${when}` : text,
-      at: new Date().toISOString(),
-      cards: readCards(details["ways"]),
-    };
-    messages.push(told);
-    this.listener.message(told, true);
-  }
-
-  private explain(cause: unknown): string {
+  /** What a failure is told as, in the resident's language. */
+  explain(cause: unknown): string {
     return cause instanceof Refusal ? cause.message : this.model.texts.get("ui_not_done");
   }
 
@@ -364,11 +349,11 @@ export class Session {
     this.listener.changed();
   }
 
-  private call(path: string, method: string, body?: unknown): Promise<unknown> {
+  /** One call about this conversation; nothing happens while there is none. Raises Refusal or Unreachable. */
+  call(path: string, method: string, body?: unknown): Promise<unknown> {
     const address = this.address;
     if (!address) return Promise.resolve();
-    const url = `${address.base}/api/v1/conversations/${encodeURIComponent(address.conversation)}${path}`;
-    return call(url, { method, body, token: address.token, language: this.model.texts.language });
+    return call(pathOf(address) + path, { method, body, token: address.token, language: this.model.texts.language });
   }
 
   private leave(phase: Phase): void {

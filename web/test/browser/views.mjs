@@ -1,7 +1,9 @@
 // Every view of the chat and the console against the fake gateway, in Chromium, with axe. NEUVO_SHOTS=folder takes pictures.
 import { startFake } from "../fake-server.mjs";
 import { Checks, launch, openPage, shot } from "./browser.mjs";
+import { firstDay, leads } from "./console-more.mjs";
 import { hostPage, tabs } from "./host.mjs";
+import { callBack, simplerAndGuide } from "./resident-more.mjs";
 
 const checks = new Checks();
 const fake = await startFake({ answerAfterMs: 80 });
@@ -352,6 +354,10 @@ try {
   const walk = { browser, checks, fake, look, openChat, say };
   await hostPage(walk);
   await tabs(walk);
+  await simplerAndGuide(walk);
+  await callBack(walk);
+  await firstDay(walk);
+  await leads(walk);
   await fallBack();
 } catch (cause) {
   checks.check("the walk came to its end", false, cause.stack);

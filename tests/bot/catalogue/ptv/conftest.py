@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.catalogue.importer import import_starter
 from bot.catalogue.intake.models import RunKind
 from bot.catalogue.intake.runs import RunReport
 from bot.catalogue.models import ServiceRow
@@ -25,6 +24,7 @@ from bot.catalogue.reading import read_services
 from bot.catalogue.records import ServiceRecord
 from bot.storage.database import Database
 from tests.conftest import Clock
+from tests.starter_copy import put_starter
 
 
 @dataclass
@@ -73,7 +73,7 @@ def version(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def install(database: Database, version: str, moment: Clock) -> Iterator[Callable[[World], Installation]]:
     """Makes an installation for a world."""
-    database.write(import_starter, now=moment())
+    put_starter(database, now=moment())
     with ExitStack() as stack:
 
         def make(world: World) -> Installation:
@@ -81,3 +81,10 @@ def install(database: Database, version: str, moment: Clock) -> Iterator[Callabl
             return Installation(database, stub, version)
 
         yield make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole imports from the stand-in are a level of their own: right, but a second or two each."""
+    for item in items:
+        if "install" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.imports)

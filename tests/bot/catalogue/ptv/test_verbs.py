@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot import settings
 from bot.catalogue.ptv.scope import load_scope
+from bot.catalogue.ptv_stub.faults import Fault, FaultKind
 from bot.catalogue.ptv_stub.generator import make_world
 from bot.catalogue.ptv_stub.server import STUB_KEY, StubServer, running
 from bot.catalogue.ptv_stub.world import read_world
@@ -51,6 +52,18 @@ def test_import_leaves_an_audit_row(neuvo: Callable[..., int], stub: StubServer,
     rows = Database(database_url).look(lambda session: [tuple(row) for row in session.execute(wanted)])
     counts = {"kind": "full", "added": 20, "changed": 0, "withdrawn": 0, "refused": 0}
     assert rows == [("catalogue:imported", "catalogue:1", counts)]
+
+
+def test_the_audit_row_tells_what_services_lost(neuvo: Callable[..., int], stub: StubServer, database_url: str) -> None:
+    asked = ("import", "ptv", "--url", stub.address_of("v11"))
+    neuvo(*asked)
+    stub.faults.switch(Fault(FaultKind.NULL_LISTS, share=0.2))
+    assert (neuvo(*asked), neuvo(*asked, "--force")) == (3, 0)
+    wanted = select(AuditRow.details).order_by(AuditRow.id)
+    _first, refused, forced = Database(database_url).look(lambda session: session.execute(wanted).scalars().all())
+    assert (refused["state"], forced["forced"]) == ("refused", True)
+    assert refused["lost"] == forced["lost"]
+    assert forced["lost"]["numbers"] > 0
 
 
 def test_v12_needs_a_key(neuvo: Callable[..., int], stub: StubServer, tmp_path: Path) -> None:
