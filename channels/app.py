@@ -142,7 +142,6 @@ def create_app(gateway: Gateway, *, name: str = "neuvo") -> Sanic:
 
 async def _start(app: Sanic, _loop: Any) -> None:
     await app.ctx.gateway.start()
-    settle()
 
 
 async def _stop(app: Sanic, _loop: Any) -> None:
@@ -210,11 +209,16 @@ def _to_bot_error(error: Exception) -> BotError:
     return BotError(Code.INTERNAL)
 
 
+async def _settle(_app: Sanic, _loop: Any) -> None:
+    settle()
+
+
 def main() -> int:
     """Run one gateway until it is told to end."""
     current = settings.current()
     logs.configure(current.log_level)
     app = create_app(build_gateway(current))
+    app.after_server_start(_settle)
     app.run(
         host=current.host,
         port=current.port,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +44,11 @@ def read_starter(path: Path = SERVICES_FILE) -> list[ServiceRecord]:
     Raises:
         ContentError: naming every entry that cannot be used.
     """
+    return list(_read(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> tuple[ServiceRecord, ...]:
     records, faults = [], []
     for place, row in enumerate(json.loads(path.read_text(encoding="utf-8"))):
         try:
@@ -51,7 +57,7 @@ def read_starter(path: Path = SERVICES_FILE) -> list[ServiceRecord]:
             faults.append(f"{path.name}: entry {place} ({row.get('id')}): {type(error).__name__} {error}")
     if faults:
         raise ContentError(faults)
-    return records
+    return tuple(records)
 
 
 def _make_record(row: dict[str, Any]) -> ServiceRecord:

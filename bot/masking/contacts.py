@@ -85,7 +85,8 @@ _OTHER_NUMBER = re.compile(
 def is_other_number(text: str, first: int) -> bool:
     """Whether the words just before say what the number is: an order, an invoice, a case."""
     before = text[max(0, first - 40) : first].rstrip(" .:#")
-    return before[-1:].isalpha() and _OTHER_NUMBER.search(before) is not None
+    said = _OTHER_NUMBER.search(before) if before[-1:].isalpha() else None
+    return said is not None and "@" not in before[: said.end()].split()[-1]  # the end of an address says nothing
 
 
 def national_digits(number: str) -> str:

@@ -303,6 +303,11 @@ def test_masking_twice_changes_nothing(text: str) -> None:
     assert mask(once).text == once
 
 
+def test_the_end_of_an_address_does_not_say_what_a_number_is() -> None:
+    assert mask("a@b.fiviite 131052-3085").text == "[sähköposti] [henkilötunnus]"
+    assert mask("viite 131052-3085").text == "viite 131052-3085"
+
+
 @pytest.mark.parametrize(
     "unit", ["1", "a", "a@a.", "1 ", "0 ", "FI21 ", "131052-308A", "040 1234567 ", "4111 ", "(0( ", "+1", "04 "]
 )

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,12 @@ from sanic.response import HTTPResponse, json, redirect
 from bot import clock
 
 CLIENT_ID, CLIENT_SECRET = "neuvo", "client-secret"
+
+
+@cache
+def make_key(number: int, *, kid: str | None = None) -> RSAKey:
+    """One of the directory's keys, made once a process: making one takes a tenth of a second."""
+    return RSAKey.generate_key(2048, {"kid": kid or f"key-{number}"})
 
 
 @dataclass
@@ -41,18 +48,18 @@ class FakeDirectory:
     is_down: bool = False
     asked: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": uuid.uuid4().hex}))
+    key: RSAKey = field(default_factory=lambda: make_key(0))
 
     def change_key(self) -> None:
         """Publish and use another key from now on."""
-        self.key = RSAKey.generate_key(2048, {"kid": uuid.uuid4().hex})
+        self.key = make_key(1)
 
     def make_token(self, nonce: str) -> str:
         now = int(clock.utc_now().timestamp())
         claims = {"iss": self.base, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": nonce} | self.person
         key = self.key
         if self.signs_with_stranger:
-            key = RSAKey.generate_key(2048, {"kid": self.key.kid})
+            key = make_key(2, kid=self.key.kid)
         return jwt.encode({"alg": "RS256", "kid": key.kid}, claims | self.spoil, key)
 
 

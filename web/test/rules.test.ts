@@ -16,9 +16,9 @@ test("no source makes HTML of text or code of strings", () => {
   expect(sources.filter((name) => forbidden.test(withoutComments(read(name))))).toEqual([]);
 });
 
-test("nothing is stored but the tab's conversation and the worker's page language", () => {
+test("nothing is stored but the tab's conversation and a worker's own wishes", () => {
   const storing = sources.filter((name) => /sessionStorage|localStorage|document\.cookie|indexedDB/.test(withoutComments(read(name))));
-  expect(storing.sort()).toEqual(["console/main.ts", "widget/loader.ts", "widget/store.ts"]);
+  expect(storing.sort()).toEqual(["console/wishes.ts", "widget/loader.ts", "widget/store.ts"]);
 });
 
 test("no sentence that a person can see stands in TypeScript", () => {

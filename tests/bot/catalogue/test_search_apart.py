@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 
+import pytest
 from ruamel.yaml import YAML
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from bot.content.finding import Finder
 from bot.content.model_files import find_newest
 from bot.content.topic_model import ModelFilesError
 from bot.settings import PROJECT_ROOT, current
+
+pytestmark = pytest.mark.model  # figures of the trained classifiers; a quarter of a minute
 
 QUERIES = PROJECT_ROOT / "tests" / "content" / "search_apart"
 GROUPS = ("fi", "sv", "en")

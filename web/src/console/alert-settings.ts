@@ -1,4 +1,5 @@
 // How a worker wants to be alerted: kept in this browser only. Owns the rules of the quiet hours; makes no sound.
+import { keepWish, readWish } from "./wishes";
 
 export interface AlertSettings {
   sound: boolean;
@@ -10,24 +11,19 @@ export interface AlertSettings {
   dangerAlways: boolean;
 }
 
-const KEY = "neuvo-console-alerts";
 const USUAL: AlertSettings = { sound: true, notify: false, quietFrom: "00:00", quietTo: "00:00", dangerAlways: true };
 
 export function readAlertSettings(): AlertSettings {
   try {
-    return { ...USUAL, ...(JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<AlertSettings>) };
+    return { ...USUAL, ...(JSON.parse(readWish("alerts") ?? "{}") as Partial<AlertSettings>) };
   } catch {
-    // Storage is forbidden or holds something foreign.
+    // Something foreign stands there.
     return USUAL;
   }
 }
 
 export function keepAlertSettings(settings: AlertSettings): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(settings));
-  } catch {
-    // Forbidden or full: the choice then lasts as long as the page.
-  }
+  keepWish("alerts", JSON.stringify(settings));
 }
 
 /** Whether `now` lies in the quiet hours. */

@@ -3,6 +3,7 @@
 import { h } from "../shared/dom";
 import type { Texts } from "../shared/texts";
 import { ask } from "./dialogs";
+import { keepWish, readWish } from "./wishes";
 
 /** The key, the text that says what it does, and what it presses or, when that is a field, moves into. */
 export const KEYS: [string, string, string][] = [
@@ -17,10 +18,9 @@ export const KEYS: [string, string, string][] = [
   ["s", "ui_console_key_seen", ".alarm .seen"],
   ["?", "ui_console_key_list", "#keys"],
 ];
-const OFF_KEY = "neuvo-console-keys-off";
 const WRITING = "input, textarea, select, [contenteditable]";
 
-const areOff = (): boolean => localStorage.getItem(OFF_KEY) === "yes";
+const areOff = (): boolean => readWish("keys-off") === "yes";
 
 /** Listens for the keys; returns how to stop. */
 export function watchKeys(): () => void {
@@ -65,6 +65,6 @@ export function askKeys(texts: Texts, beginTour: (() => void) | null): void {
       ),
   ];
   ask(texts, texts.get("ui_console_keys"), "ui_console_alerts_save", content, () =>
-    localStorage.setItem(OFF_KEY, on.checked ? "no" : "yes"),
+    keepWish("keys-off", on.checked ? "no" : "yes"),
   );
 }

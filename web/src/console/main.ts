@@ -15,6 +15,7 @@ import { askKeys, watchKeys } from "./keys";
 import { PeopleView } from "./people-view";
 import { signInView } from "./sign-in";
 import { isTourSeen, showTour } from "./tour";
+import { keepWish, readWish } from "./wishes";
 
 const LANGUAGES = ["fi", "sv", "en"];
 type PageName = "desk" | "lead" | "account" | "people" | "audit";
@@ -27,7 +28,6 @@ const PAGES: [PageName, string | null][] = [
   ["audit", "read_audit"],
   ["account", null],
 ];
-const LANGUAGE_KEY = "neuvo-console-language";
 const base = new URL(".", location.href).href.replace(/\/$/, "");
 
 let texts: Texts;
@@ -57,13 +57,13 @@ const isAllowed = (name: PageName): boolean => {
 };
 
 function readLanguage(): string {
-  const asked = [localStorage.getItem(LANGUAGE_KEY) ?? "", ...navigator.languages.map((code) => code.split("-")[0]!)];
+  const asked = [readWish("language") ?? "", ...navigator.languages.map((code) => code.split("-")[0]!)];
   return asked.find((code) => LANGUAGES.includes(code)) ?? "fi";
 }
 
 async function changeLanguage(code: string): Promise<void> {
   texts = await loadTexts(base, `console-${code}`);
-  localStorage.setItem(LANGUAGE_KEY, code);
+  keepWish("language", code);
   document.documentElement.lang = code;
   document.title = texts.get("ui_console_title");
   show();

@@ -2,6 +2,7 @@
 // browser, and again when it is asked for.
 import { h } from "../shared/dom";
 import type { Texts } from "../shared/texts";
+import { keepWish, readWish } from "./wishes";
 
 /** Each step and the place on the screen that it is about. */
 const STEPS: [string, string][] = [
@@ -11,10 +12,9 @@ const STEPS: [string, string][] = [
   ["alerts", "#alerts"],
   ["end", ".presence"],
 ];
-const SEEN_KEY = "neuvo-console-tour";
 
 /** Whether this browser has shown the tour. */
-export const isTourSeen = (): boolean => localStorage.getItem(SEEN_KEY) === "seen";
+export const isTourSeen = (): boolean => readWish("tour") === "seen";
 
 /** Shows the tour from its first step; what has the focus gets it back at the end. */
 export function showTour(texts: Texts): void {
@@ -62,7 +62,7 @@ export function showTour(texts: Texts): void {
   }
 
   function end(): void {
-    localStorage.setItem(SEEN_KEY, "seen");
+    keepWish("tour", "seen");
     mark(null);
     element.remove();
     opener?.focus();
