@@ -12,12 +12,12 @@ from bot.content.danger_model import DangerModel
 from bot.content.move_files import is_reply
 from bot.crisis import URGENT_KINDS, Danger, Kind, Level, Lexicon, assess, normalise
 
-ENOUGH, ENOUGH_IF_SHORT = 0.25, 0.9
+ENOUGH, ENOUGH_IF_SHORT = 0.28, 0.9
 """Lead of danger over what is harmless from which the classifier alone raises the alarm: a word or three ("ei",
 "kaksi lasta") hold too little for it, and their dangers stand among the phrases."""
 
 SHORT = 3
-"""Words in the longest text that counts as short."""
+"""Words in the longest text that counts as short. A phrase that is all of it stands: nothing is there to excuse it."""
 
 TOO_LITTLE = -0.4
 """Lead below which a phrase is taken for a manner of speaking ("this form is killing me"); see docs/figures.md."""
@@ -65,10 +65,11 @@ def weigh(said: Danger, kind: Kind, lead: float, *, near: float, words: int) -> 
 
     ``near`` is the lead right around the phrases, ``words`` how many the text has.
     """
-    enough = ENOUGH_IF_SHORT if words <= SHORT else ENOUGH
-    if lead < enough and (not said.kinds or max(near, lead) < TOO_LITTLE):
-        return Danger(Level.NONE, (), ())
-    if lead < enough or kind in said.kinds:
+    is_short = words <= SHORT
+    if lead < (ENOUGH_IF_SHORT if is_short else ENOUGH):
+        is_meant = is_short or max(near, lead) >= TOO_LITTLE
+        return said if said.kinds and is_meant else Danger(Level.NONE, (), ())
+    if kind in said.kinds:
         return said
     kinds = tuple(sorted({*said.kinds, kind}, key=list(Kind).index))
     return Danger(level_of(kinds), kinds, said.phrases)

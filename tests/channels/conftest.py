@@ -9,7 +9,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ API = "/api/v1/conversations"
 # Sanic rewrites its own methods for each application; in this mode it begins from the originals each time.
 Sanic.test_mode = True
 # It reads their source for each, which never changes: half of the time that an application takes to start.
-ode.getsource = lru_cache(maxsize=None)(ode.getsource)
+ode.getsource = cache(ode.getsource)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.content import topic_model
-from bot.content.danger import DangerJudge, level_of
+from bot.content.danger import ENOUGH, SHORT, TOO_LITTLE, DangerJudge, level_of, weigh
 from bot.content.danger_files import DangerExample, read_danger_examples
-from bot.content.danger_model import FILE_NAME, DangerModel, learn_kinds
+from bot.content.danger_model import FILE_NAME, LOOKS_LIKE, TOPIC_SHARE, DangerModel, lead_of, learn_kinds
 from bot.content.danger_watch import DangerWatch
-from bot.crisis import Kind, Level, Lexicon, build_lexicon
+from bot.crisis import Danger, Kind, Level, Lexicon, build_lexicon
 from bot.errors import ContentError
 
 LINES = {"lines": {kind.value: ["x"] for kind in Kind}}
@@ -88,6 +88,33 @@ def test_a_phrase_and_another_kind_by_the_classifier_are_both_told(lexicon: Lexi
     assert found.kinds == (Kind.SUICIDE_SELF_HARM, Kind.HOMELESSNESS)
     assert found.level is Level.CRISIS
     assert found.phrases == ("haluan kuolla",)
+
+
+SAID = Danger(Level.CRISIS, (Kind.VIOLENCE,), ("lyö",))
+NOTHING = Danger(Level.NONE, (), ())
+
+
+def test_a_phrase_that_is_nearly_all_of_a_text_stands_whatever_the_classifier_thinks() -> None:
+    assert weigh(SAID, Kind.VIOLENCE, TOO_LITTLE - 1, near=TOO_LITTLE - 1, words=SHORT) == SAID
+    assert weigh(SAID, Kind.VIOLENCE, TOO_LITTLE - 1, near=TOO_LITTLE - 1, words=SHORT + 1) == NOTHING
+
+
+def test_a_phrase_stands_in_a_long_text_when_what_is_right_around_it_tells_of_danger() -> None:
+    assert weigh(SAID, Kind.VIOLENCE, TOO_LITTLE - 1, near=TOO_LITTLE, words=60) == SAID
+
+
+def test_the_classifier_alone_needs_more_of_a_short_text() -> None:
+    assert weigh(NOTHING, Kind.VIOLENCE, ENOUGH, near=0.0, words=SHORT + 1).kinds == (Kind.VIOLENCE,)
+    assert weigh(NOTHING, Kind.VIOLENCE, ENOUGH, near=0.0, words=SHORT) == NOTHING
+    assert weigh(NOTHING, Kind.VIOLENCE, ENOUGH - 0.01, near=0.0, words=SHORT + 1) == NOTHING
+
+
+def test_what_the_topic_classifier_thinks_of_a_kind_counts_in_its_lead() -> None:
+    margins = {**dict.fromkeys((kind.value for kind in Kind), -1.0), Kind.VIOLENCE.value: 0.5, LOOKS_LIKE: -2.0}
+    silent = lead_of(margins, {"rent": -0.5})
+    assert silent == (Kind.VIOLENCE, 1.0)
+    assert lead_of(margins, {"rent": -0.5, Kind.VIOLENCE.value: 0.5}) == (Kind.VIOLENCE, 1.0 + TOPIC_SHARE)
+    assert lead_of(margins, {"rent": -0.5, Kind.VIOLENCE.value: -1.5}) == (Kind.VIOLENCE, 1.0 - TOPIC_SHARE)
 
 
 def test_a_model_read_back_judges_alike(model: DangerModel, tmp_path: Path) -> None:

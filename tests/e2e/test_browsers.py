@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 
 import pytest
 
 from bot.settings import PROJECT_ROOT
 from tests.e2e.serving import PASSWORD, Service
+
+FIREFOX = os.environ.get("FIREFOX", "firefox-esr")
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -37,6 +40,11 @@ def test_every_state_of_the_front_ends_is_accessible() -> None:
 
 def test_every_state_is_reached_by_keyboard_and_told_to_screen_readers() -> None:
     run_script("access.mjs")
+
+
+@pytest.mark.skipif(shutil.which(FIREFOX) is None, reason="no Firefox (apt-get install firefox-esr)")
+def test_the_chat_is_accessible_in_firefox() -> None:
+    run_script("firefox.mjs", FIREFOX=FIREFOX)
 
 
 def test_a_resident_and_a_worker_talk_in_two_browsers(service: Service) -> None:

@@ -1,4 +1,5 @@
-// The chat in Firefox, by keyboard alone and with axe in its main states. FIREFOX names the program (firefox-esr).
+// The chat in Firefox: axe and the order of focus in its main states. FIREFOX names the program (firefox-esr). Keys that
+// come over BiDi move the focus and write, but press no button, not even on an empty page: the walk presses those itself.
 import { startFake } from "../fake-server.mjs";
 import { AXE, Checks, TAGS } from "./browser.mjs";
 import { startFirefox } from "./bidi.mjs";
@@ -22,6 +23,11 @@ async function tabTo(selector, isBack = false) {
   }
   throw new Error(`${selector} cannot be reached`);
 }
+/** Moves the focus to a control by Tab and presses it. */
+async function activate(selector, isBack = false) {
+  await tabTo(selector, isBack);
+  await run(`(() => { let active = document.activeElement; while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement; active.click(); return true; })()`);
+}
 async function write(text) {
   await tabTo("textarea#text");
   for (const sign of text) await press(sign);
@@ -40,38 +46,32 @@ async function walk() {
   await firefox.goto(`${fake.url}/demo.html`);
   await until("[...document.body.children].some((each) => each.shadowRoot)", "the launcher");
   await look("launcher");
-  await tabTo("button[aria-expanded]", true);
-  await press("Enter");
+  await activate("button[aria-expanded]", true);
   await until(has(".message.bot"), "the greeting");
   checks.check("opening moves the focus to the input", await isAt("textarea"));
   await look("bot");
   await write("kotihoito");
   await until(has(".choice"), "choices");
   await look("cards");
-  await tabTo('[aria-controls="more"]', true);
-  await press("Enter");
+  await activate('[aria-controls="more"]', true);
   await until(has("#more .deed"), "the menu");
   await look("menu");
-  await tabTo("#more .deed");
-  await press("Enter");
+  await activate("#more .deed");
   await until(has("dialog"), "a question");
   await look("question");
   await press("Escape");
   checks.check("Esc gives the focus back", await isAt("#more .deed"));
   await new Promise((done) => setTimeout(done, 1600));
   fake.faults.closedNow = true;
-  await tabTo(".person");
-  await press("Enter");
+  await activate(".person");
   await until(has(".message.system .choice"), "the offer of a call-back");
-  await tabTo(".message.system .choice", true);
-  await press("Enter");
+  await activate(".message.system .choice", true);
   await until(has(".call-form"), "the form");
   await look("call-back form");
   await press("Escape");
   fake.faults.closedNow = false;
   await new Promise((done) => setTimeout(done, 1600));
-  await tabTo(".person");
-  await press("Enter");
+  await activate(".person");
   await until(has('.state-wrap[data-mode="waiting"]'), "the queue");
   await look("waiting");
   await firefox.resize(320, 640);
