@@ -190,6 +190,7 @@ async function nobody() {
   await here(away, "body > div button");
   await press(away, "button[aria-expanded]", "Shift+Tab");
   await here(away, ".end.away a");
+  await here(away, "neuvo-chat textarea");
   await see(away, "away");
   fake.faults.down = false;
   await press(away, ".end .strong");

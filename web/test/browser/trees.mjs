@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), "trees");
 const TOLD = ["focused", "expanded", "pressed", "checked", "selected", "disabled", "invalid", "level", "live", "modal", "required"];
+const SETTLED_MS = 800;
+const PATIENCE_MS = 4_000;
 const EMPTY = new Set(["none", "generic", "InlineTextBox", "LineBreak"]);
 
 /** The tree under the first node of a role and name, as indented lines; times of day are left out. */
@@ -36,15 +38,21 @@ export async function readTree(page, { role, name = /./ }) {
   return `${lines.join("\n").replace(/\b\d{1,2}[.:]\d{2}\b(?!\.)/g, "<time>")}\n`;
 }
 
-/** Compares a state's tree with the committed one, or writes it. */
+/** Compares a state's tree with the committed one, as soon as they agree, or writes it. */
 export async function compareTree(page, checks, name, start) {
-  const found = await readTree(page, start);
   const file = path.join(FOLDER, `${name}.txt`);
   if (process.env.NEUVO_TREES === "write") {
+    await page.waitForTimeout(SETTLED_MS);
     await mkdir(FOLDER, { recursive: true });
-    await writeFile(file, found, "utf8");
+    await writeFile(file, await readTree(page, start), "utf8");
   }
   const wanted = await readFile(file, "utf8").catch(() => "");
+  let found = "";
+  // What is still on its way (a notice, the text files) may come a moment after what the walk waited for.
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await page.waitForTimeout(150)) {
+    found = await readTree(page, start);
+    if (found === wanted) break;
+  }
   checks.check(`accessibility tree: ${name}`, found === wanted, difference(wanted, found));
 }
 
