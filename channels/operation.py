@@ -10,12 +10,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from sanic import Blueprint
 from sanic.exceptions import NotFound
 from sanic.request import Request
-from sanic.response import HTTPResponse, file, json, raw, redirect, text
+from sanic.response import HTTPResponse, json, raw, redirect, text
 
 from bot.errors import BotError
 from channels import guards
 from channels.gateway import Gateway
 from channels.guards import gateway_of
+from channels.static_files import find_static, send_static
 
 STATIC = Path(__file__).resolve().parent / "static"
 PING_SECONDS = 2.0
@@ -70,10 +71,10 @@ async def console_page(_request: Request) -> HTTPResponse:
 async def page(request: Request, name: str) -> HTTPResponse:
     """Serve a built file by its plain name; there are no paths to climb."""
     folder = STATIC / "texts" if request.path.startswith("/texts/") else STATIC
-    path = folder / name
-    if name.startswith(".") or not await asyncio.to_thread(path.is_file):
+    found = None if name.startswith(".") else await asyncio.to_thread(find_static, folder / name)
+    if found is None:
         raise NotFound()
-    return await file(path, headers={"Cache-Control": "no-cache"})
+    return send_static(request, found)
 
 
 async def _check_database(gateway: Gateway) -> str:

@@ -16,7 +16,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.content.checks import EXPECTED, _read
+from bot.content.checks import EXPECTED
+from bot.content.checks.files import read_yaml
 from bot.content.training import ensure_model
 from bot.settings import PROJECT_ROOT
 from tests.bench import default_rasa
@@ -80,7 +81,7 @@ def measure_training(models: Path) -> Figures:
 
 
 def questions() -> list[str]:
-    topics = _read(EXPECTED / "fi.yml")["topics"]
+    topics = read_yaml(EXPECTED / "fi.yml")["topics"]
     return [lines[0] for topic, lines in topics.items() if topic not in {"human_worker", "suicide_self_harm"}]
 
 
