@@ -45,6 +45,9 @@ NO_MATTER = frozenset({"smalltalk", "about_bot", "unclear_need", "out_of_scope"}
 DOUBTED = 0.4
 """Confidence below which "yes" or "no" before a few words counts for more than what the words resemble."""
 
+GREETING, SURE_OF_GREETING = "smalltalk", 0.5
+"""Thanks and greetings are answered as such: "kiitos" is no "yes, please"."""
+
 SURE_OF_TOPIC = 0.9
 """Confidence of a topic from which no likeness to a reply is asked for (decision 0008)."""
 
@@ -154,7 +157,8 @@ class MoveClassifier(GraphComponent):
         intent = message.get(INTENT) or {}
         sure = float(intent.get(PREDICTED_CONFIDENCE_KEY, 0.0))
         is_matter = intent.get(INTENT_NAME_KEY) not in NO_MATTER
-        if self._model is None or (is_matter and sure >= SURE_OF_TOPIC):
+        is_thanks = intent.get(INTENT_NAME_KEY) == GREETING and sure >= SURE_OF_GREETING
+        if self._model is None or is_thanks or (is_matter and sure >= SURE_OF_TOPIC):
             return None
         return move_model.guess_move(self._model, text, enough=ENOUGH_IF_LOST if sure < DOUBTED else move_model.ENOUGH)
 

@@ -99,7 +99,8 @@ class Likely:
     ("model", "topic", "sure", "move"),
     [
         (Likely("done", 0.8), "debts", 0.3, "done"),
-        (Likely("done", 0.8), "smalltalk", 0.99, "done"),
+        (Likely("done", 0.8), "unclear_need", 0.99, "done"),
+        (Likely("yes", 0.8), "smalltalk", 0.6, None),
         (Likely("done", 0.8), "debts", 0.95, None),
         (Likely("done", 0.4), "debts", 0.3, "done"),
         (Likely("done", 0.4), "debts", 0.5, None),
