@@ -4,6 +4,8 @@
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
+# Compiled tests are kept for the next run, also where the machine says otherwise.
+export PYTHONDONTWRITEBYTECODE :=
 PYTHON_TOOL := .venv/bin/python
 
 help: ## Show this list

@@ -12,7 +12,7 @@ from bot.content.danger_model import DangerModel
 from bot.content.move_files import is_reply
 from bot.crisis import URGENT_KINDS, Danger, Kind, Level, Lexicon, assess, normalise
 
-ENOUGH, ENOUGH_IF_SHORT = 0.28, 0.9
+ENOUGH, ENOUGH_IF_SHORT = 0.2, 0.9
 """Lead of danger over what is harmless from which the classifier alone raises the alarm: a word or three ("ei",
 "kaksi lasta") hold too little for it, and their dangers stand among the phrases."""
 
