@@ -23,6 +23,7 @@ from bot.crisis import normalise
 from bot.masking import PLACEHOLDERS
 
 FORMAT = 1
+FILE_NAME = "topics"
 SEED = 20_261_121
 
 BUCKET_BITS = 20
@@ -107,7 +108,7 @@ class TopicModel:
         ) + self.bias
         return found
 
-    def save(self, folder: Path, name: str = "topics") -> None:
+    def save(self, folder: Path, name: str = FILE_NAME) -> None:
         """Write ``<name>.json`` and ``<name>.npz`` into an existing folder."""
         facts = {"format": FORMAT, "topics": list(self.topics), "sharpness": self.sharpness}
         (folder / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -117,7 +118,7 @@ class TopicModel:
         np.savez_compressed(folder / f"{name}.npz", **arrays)
 
     @classmethod
-    def load(cls, folder: Path, name: str = "topics") -> TopicModel:
+    def load(cls, folder: Path, name: str = FILE_NAME) -> TopicModel:
         """Read what ``save`` wrote.
 
         Raises:

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -29,6 +28,7 @@ from bot.crisis import Level
 from bot.entities import Entity
 from bot.entities.ages import YOUNGEST_ALONE, group_of
 from bot.nlu.language_detector import LANGUAGE
+from bot.nlu.learnt import LearntComponent
 from bot.nlu.safety_classifier import DANGER
 
 MOVE = "move"
@@ -60,18 +60,10 @@ Labels = Mapping[str, Mapping[str, list[str]]]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class MoveClassifier(GraphComponent):
+class MoveClassifier(LearntComponent):
     """Sets ``move``, ``named`` and the intent ``follow_up`` of short replies without danger."""
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """The keys of ``config.yml``."""
-        return {"seed": topic_model.SEED}
-
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Packages that must be there to train."""
-        return ["numpy", "scipy", "sklearn"]
+    file_name = move_model.FILE_NAME
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str | None:
@@ -86,44 +78,14 @@ class MoveClassifier(GraphComponent):
         resource: Resource,
         model: TopicModel | None = None,
     ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
+        super().__init__(config, model_storage, resource, model)
         self._book: MoveBook = current_moves()
         self._labels: Labels = read_labels(current_guide_texts())
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> MoveClassifier:
-        """Make an untrained component: until it is trained the lists of this installation decide."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> MoveClassifier:
-        """Make a trained component from what ``train`` stored."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder, move_model.FILE_NAME))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the replies and the examples of all topics, and store the model."""
         examples = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
-        self._model = move_model.learn_moves(self._book.list_replies(), examples, seed=self._config["seed"])
-        with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder, move_model.FILE_NAME)
-        return self._resource
+        return self._keep(move_model.learn_moves(self._book.list_replies(), examples, seed=self._config["seed"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the move of each message that is one."""

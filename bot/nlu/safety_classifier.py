@@ -10,7 +10,6 @@ import hashlib
 import inspect
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -27,6 +26,7 @@ from bot.content.danger_model import DangerModel
 from bot.content.topic_model import TopicModel
 from bot.crisis import Kind, normalise
 from bot.nlu.language_detector import METADATA
+from bot.nlu.learnt import LearntComponent
 from bot.nlu.topic_classifier import TOPIC_MODEL
 
 DANGER = "danger"
@@ -40,18 +40,10 @@ _KINDS = frozenset(kind.value for kind in Kind)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class SafetyClassifier(GraphComponent):
+class SafetyClassifier(LearntComponent):
     """Sets ``danger`` (``level`` and ``kinds``) on every message and shows it in the output."""
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """The keys of ``config.yml``."""
-        return {"seed": topic_model.SEED}
-
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Packages that must be there to train."""
-        return ["numpy", "scipy", "sklearn"]
+    file_name = danger_model.FILE_NAME
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str | None:
@@ -64,46 +56,16 @@ class SafetyClassifier(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        kinds: TopicModel | None = None,
+        model: TopicModel | None = None,
     ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._kinds = kinds
+        super().__init__(config, model_storage, resource, model)
         self._lexicon = current_lexicon()
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SafetyClassifier:
-        """Make an untrained component: until it is trained the phrases decide."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SafetyClassifier:
-        """Make a trained component from what ``train`` stored."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder, danger_model.FILE_NAME))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from ``data/danger`` and the examples of all topics, and store the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         topics = [(example.get(TEXT), example.get(INTENT)) for example in examples]
-        self._kinds = danger_model.learn_kinds(read_danger_examples(), topics, seed=self._config["seed"])
-        with self._model_storage.write_to(self._resource) as folder:
-            self._kinds.save(folder, danger_model.FILE_NAME)
-        return self._resource
+        return self._keep(danger_model.learn_kinds(read_danger_examples(), topics, seed=self._config["seed"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the danger of each message."""
@@ -124,7 +86,7 @@ class SafetyClassifier(GraphComponent):
         return {"level": found.level.value, "kinds": kinds, "was_said": bool(found.phrases)}
 
     def _judge_by(self, topics: TopicModel | None) -> DangerJudge:
-        model = DangerModel(self._kinds, topics) if self._kinds and topics else None
+        model = DangerModel(self._model, topics) if self._model and topics else None
         return DangerJudge(self._lexicon, model)
 
 

@@ -9,10 +9,8 @@ import hashlib
 import inspect
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -22,9 +20,9 @@ from bot import crisis
 from bot.catalogue.topics import all_topics
 from bot.content import topic_model
 from bot.content.needs import find_needs, rank_matter, read_in_context
-from bot.content.topic_model import TopicModel
 from bot.masking import kinds
 from bot.nlu.language_detector import METADATA
+from bot.nlu.learnt import LearntComponent
 
 TOPIC_MODEL = "topic_model"
 """Under which a message lends the classifier of danger what it weighs danger against."""
@@ -34,23 +32,16 @@ NEEDS = "needs"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent, IntentClassifier):
+class TopicClassifier(LearntComponent, IntentClassifier):
     """Sets ``intent`` and ``intent_ranking`` of every message."""
+
+    file_name = topic_model.FILE_NAME
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The keys of ``config.yml``."""
-        return {
-            # Seed of the held-out lines and of the learner: the same content gives the same model.
-            "seed": topic_model.SEED,
-            # How many topics stand in the ranking.
-            "ranking_length": 10,
-        }
-
-    @staticmethod
-    def required_packages() -> list[str]:
-        """Packages that must be there to train."""
-        return ["numpy", "scipy", "sklearn"]
+        # ranking_length: how many topics stand in the ranking.
+        return {**LearntComponent.get_default_config(), "ranking_length": 10}
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str | None:
@@ -58,51 +49,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         sources = "".join(inspect.getsource(module) for module in (topic_model, crisis, kinds))
         return hashlib.sha256(sources.encode()).hexdigest()
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: TopicModel | None = None,
-    ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicClassifier:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TopicClassifier:
-        """Make a trained component from what ``train`` stored."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder))
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples and store the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         topics = [example.get(INTENT) for example in examples]
-        self._model = topic_model.learn(texts, topics, seed=self._config["seed"])
-        with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-        return self._resource
+        return self._keep(topic_model.learn(texts, topics, seed=self._config["seed"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the likeliest topic of each message and the ranking."""
