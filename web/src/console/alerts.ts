@@ -5,6 +5,8 @@ import type { Texts } from "../shared/texts";
 import type { Handover } from "../shared/wire";
 import { type AlertSettings, isQuiet, keepAlertSettings, readAlertSettings } from "./alert-settings";
 
+const TOUCHES = ["click", "keydown"] as const;
+
 export type Urgency = "usual" | "danger";
 
 export interface AlertsOptions {
@@ -38,11 +40,12 @@ export class Alerts {
   constructor(private readonly options: AlertsOptions) {
     this.button = h("button.quiet.bell", { type: "button", id: "alerts", onclick: () => options.set() }, icon(DESK_ICONS.bell));
     this.tellButton();
-    for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, this.touched);
+    // Not "pointerdown": the strip would go, the list move up, and the click fall beside what was meant.
+    for (const name of TOUCHES) document.addEventListener(name, this.touched);
   }
 
   stop(): void {
-    for (const name of ["pointerdown", "keydown"]) document.removeEventListener(name, this.touched);
+    for (const name of TOUCHES) document.removeEventListener(name, this.touched);
     clearInterval(this.timer);
     this.showIcon(0);
   }

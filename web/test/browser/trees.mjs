@@ -35,7 +35,7 @@ export async function readTree(page, { role, name = /./ }) {
     for (const id of childIds) if (known.has(id)) visit(known.get(id), depth + (isShown ? 1 : 0));
   };
   visit(start, 0);
-  return `${lines.join("\n").replace(/\b\d{1,2}[.:]\d{2}\b(?!\.)/g, "<time>")}\n`;
+  return `${lines.join("\n").replace(/\b\d{1,2}[.:]\d{2}\b(?!\.)(?:\s(?:[AP]M|[صم])(?!\S?[\p{L}]))?/gu, "<time>")}\n`;
 }
 
 /** Compares a state's tree with the committed one, as soon as they agree, or writes it. */
