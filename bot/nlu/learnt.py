@@ -44,6 +44,10 @@ class LearntComponent(GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._read_content()
+
+    def _read_content(self) -> None:
+        """Read once what a component goes by besides its classifier; most go by nothing else."""
 
     @classmethod
     def create(

@@ -14,7 +14,6 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -23,7 +22,6 @@ from bot.content import move_model, topic_model
 from bot.content.guide_texts import GuideTexts, current_guide_texts
 from bot.content.move_files import current_moves
 from bot.content.moves import FOLLOW_UP, MOST_SIGNS, Move, MoveBook, fold
-from bot.content.topic_model import TopicModel
 from bot.crisis import Level
 from bot.entities import Entity
 from bot.entities.ages import YOUNGEST_ALONE, group_of
@@ -71,14 +69,7 @@ class MoveClassifier(LearntComponent):
         sources = [inspect.getsource(module) for module in (move_model, topic_model)]
         return hashlib.sha256(repr((sources, current_moves().list_replies())).encode()).hexdigest()
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: TopicModel | None = None,
-    ) -> None:
-        super().__init__(config, model_storage, resource, model)
+    def _read_content(self) -> None:
         self._book: MoveBook = current_moves()
         self._labels: Labels = read_labels(current_guide_texts())
 

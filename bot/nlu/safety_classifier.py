@@ -12,7 +12,6 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -51,14 +50,7 @@ class SafetyClassifier(LearntComponent):
         sources = [inspect.getsource(module) for module in (danger_model, topic_model, crisis)]
         return hashlib.sha256(repr((sources, read_danger_examples())).encode()).hexdigest()
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: TopicModel | None = None,
-    ) -> None:
-        super().__init__(config, model_storage, resource, model)
+    def _read_content(self) -> None:
         self._lexicon = current_lexicon()
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy import create_engine, text
 
 from bot.settings import PROJECT_ROOT
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
+from tests.bench.catalogue import empty_postgres
 from tests.bench.console_rows import add_handovers, add_open_chats, add_workers
 from tests.bench.load import Times
 from tests.e2e.serving import free_port
@@ -66,7 +66,7 @@ def measure_console() -> Figures:
         for measure in (measure_race, measure_messages, measure_queue):
             with ExitStack() as stack:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-                url = f"sqlite:///{folder / 'neuvo.db'}" if name == "SQLite" else stack.enter_context(_postgres())
+                url = f"sqlite:///{folder / 'neuvo.db'}" if name == "SQLite" else stack.enter_context(empty_postgres())
                 database = Database(url)
                 stack.callback(database.close)
                 upgrade(database.engine)
@@ -254,20 +254,6 @@ class _Streams:
             if frame["type"] == "conversation" and frame["last_seq"] > by_id[frame["handover_id"]].seen:
                 await by_id[frame["handover_id"]].fetch()
         print(f"a worker's socket was closed: {socket.close_code}")
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    name = f"neuvo_bench_{os.getpid()}"
-    admin = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT", future=True)
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    try:
-        yield f"{POSTGRES}/{name}"
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        admin.dispose()
 
 
 @contextmanager
